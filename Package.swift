@@ -1,0 +1,96 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The floors of the house, lowest first. A target imports only targets on lower floors, and of those
+// only the ones its line names; docs/architecture.md says what lives where and what is absent.
+
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+]
+
+func floor(_ name: String, on dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, on dependencies: [Target.Dependency]) -> Target {
+  .testTarget(
+    name: name, dependencies: dependencies + ["TestSupport"], path: "Tests/\(name)",
+    swiftSettings: strict)
+}
+
+let package = Package(
+  name: "setpoint",
+  products: [.executable(name: "setpoint", targets: ["setpoint"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+  ],
+  targets: [
+    // Floor 0: C.
+    .systemLibrary(name: "CLibYAML", providers: [.apt(["libyaml-dev"])]),
+
+    // Floor 1: words and nouns.
+    floor("Diagnostics"),
+    floor("Digests", on: [.product(name: "Crypto", package: "swift-crypto")]),
+    floor("Model"),
+
+    // Floor 2: one skill each.
+    floor("Catalog", on: ["Model"]),
+    floor("Scheduling", on: ["Model"]),
+    floor("YAML", on: ["CLibYAML", "Diagnostics"]),
+
+    // Floor 3: meaning.
+    floor("Manifests", on: ["Catalog", "Diagnostics", "Model", "YAML"]),
+    floor("Planning", on: ["Catalog", "Digests", "Model", "Scheduling"]),
+
+    // Floor 4: over time, and on paper.
+    floor("Reconciliation", on: ["Model", "Planning"]),
+    floor("Simulation", on: ["Catalog", "Model", "Planning"]),
+    floor("Views", on: ["Diagnostics", "Manifests", "Model", "Planning"]),
+
+    // Floor 5: stories.
+    floor(
+      "Scenarios",
+      on: [
+        "Catalog", "Diagnostics", "Manifests", "Model", "Planning", "Reconciliation", "Simulation",
+        "Views",
+      ]),
+
+    // The line: above it pure values, below it effects.
+
+    // Floor 6: the doors.
+    floor("Interfaces", on: ["Model", "Planning"]),
+
+    // Floor 7: one adapter each.
+    floor("Execution", on: ["Interfaces", "Model", "Planning", "Reconciliation"]),
+    floor(
+      "SQLiteStore",
+      on: ["Digests", "Interfaces", "Model", "Planning", .product(name: "GRDB", package: "GRDB.swift")]),
+    floor(
+      "SimulatedProvider",
+      on: ["Interfaces", "Model", "Planning", "Simulation", .product(name: "GRDB", package: "GRDB.swift")]),
+
+    // Floor 9: the command line.
+    floor(
+      "Commands",
+      on: [
+        "Catalog", "Diagnostics", "Execution", "Interfaces", "Manifests", "Model", "Planning",
+        "Reconciliation", "SQLiteStore", "Scheduling", "SimulatedProvider", "Views", "YAML",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
+    // Floor 10: the program.
+    .executableTarget(name: "setpoint", dependencies: ["Commands"], swiftSettings: strict),
+
+    // Tests.
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    tests("ArchitectureTests", on: []),
+  ],
+  swiftLanguageModes: [.v6]
+)
