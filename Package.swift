@@ -71,10 +71,15 @@ let package = Package(
     floor("Execution", on: ["Interfaces", "Model", "Planning", "Reconciliation"]),
     floor(
       "SQLiteStore",
-      on: ["Digests", "Interfaces", "Model", "Planning", .product(name: "GRDB", package: "GRDB.swift")]),
+      on: [
+        "Digests", "Interfaces", "Model", "Planning", .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
     floor(
       "SimulatedProvider",
-      on: ["Interfaces", "Model", "Planning", "Simulation", .product(name: "GRDB", package: "GRDB.swift")]),
+      on: [
+        "Interfaces", "Model", "Planning", "Simulation",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
 
     // Floor 9: the command line.
     floor(
