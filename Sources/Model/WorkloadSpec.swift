@@ -1,0 +1,135 @@
+/// Replicas that people want to run, and how.
+public struct WorkloadSpec: Hashable, Sendable {
+  public var metadata: Metadata
+  public var type: WorkloadType
+  /// Where it may run; anywhere where empty.
+  public var clusters: [ClusterName]
+  public var queue: QueueName?
+  /// 0 to 1000; a higher one may preempt a lower one.
+  public var priority: Int
+  public var replicas: ReplicaCount
+  public var resources: ReplicaResources
+  public var image: String
+  public var command: [String]
+  public var environment: Labels
+  public var secrets: [SecretReference]
+  public var placement: PlacementRules
+  public var rollout: Rollout
+  /// How often state is saved, which bounds what a preemption loses.
+  public var checkpointEvery: Seconds?
+  /// How long a training run is expected to take.
+  public var duration: Seconds?
+
+  public init(
+    metadata: Metadata, type: WorkloadType, clusters: [ClusterName] = [], queue: QueueName? = nil,
+    priority: Int = 100, replicas: ReplicaCount, resources: ReplicaResources, image: String = "",
+    command: [String] = [], environment: Labels = .none, secrets: [SecretReference] = [],
+    placement: PlacementRules = PlacementRules(), rollout: Rollout = Rollout(),
+    checkpointEvery: Seconds? = nil, duration: Seconds? = nil
+  ) {
+    self.metadata = metadata
+    self.type = type
+    self.clusters = clusters
+    self.queue = queue
+    self.priority = priority
+    self.replicas = replicas
+    self.resources = resources
+    self.image = image
+    self.command = command
+    self.environment = environment
+    self.secrets = secrets
+    self.placement = placement
+    self.rollout = rollout
+    self.checkpointEvery = checkpointEvery
+    self.duration = duration
+  }
+
+  public var name: WorkloadName { WorkloadName(metadata.name) }
+
+  /// Whether its replicas start all together or not at all.
+  public var isGang: Bool {
+    switch type {
+    case .training: true
+    case .inference: false
+    }
+  }
+}
+
+public enum WorkloadType: String, CaseIterable, Hashable, Sendable {
+  /// A gang that runs to completion.
+  case training
+  /// A service that stays up.
+  case inference
+}
+
+/// How many replicas: a number, a range that the autoscaler moves in, or what a demand comes to.
+public enum ReplicaCount: Hashable, Sendable {
+  case range(CountRange)
+  case demand(Demand)
+}
+
+/// Loads that the cluster's `DemandModel` turns into replicas; thousandths of a unit.
+public struct Demand: Hashable, Sendable {
+  public var computeMilli: Int64
+  public var storageMilli: Int64
+  public var networkMilli: Int64
+
+  public init(computeMilli: Int64, storageMilli: Int64, networkMilli: Int64) {
+    self.computeMilli = computeMilli
+    self.storageMilli = storageMilli
+    self.networkMilli = networkMilli
+  }
+}
+
+/// A secret by reference: `key` of the secret `name` in the environment variable `variable`.
+public struct SecretReference: Hashable, Sendable {
+  public var name: String
+  public var key: String
+  public var variable: String
+
+  public init(name: String, key: String, variable: String) {
+    self.name = name
+    self.key = key
+    self.variable = variable
+  }
+}
+
+/// A level of the fleet's topology; a node states its own in the labels of the same name.
+public enum TopologyLevel: String, CaseIterable, Hashable, Sendable {
+  case zone, rack, node
+}
+
+/// Where replicas of a workload may and should stand.
+public struct PlacementRules: Hashable, Sendable {
+  /// All replicas in one zone, rack or node.
+  public var pack: TopologyLevel?
+  /// Replicas evenly over zones, racks or nodes, numbers differing by at most `maxSkew`.
+  public var spread: TopologyLevel?
+  public var maxSkew: Int
+  public var nodeSelector: Labels
+  public var tolerations: [Toleration]
+
+  public init(
+    pack: TopologyLevel? = nil, spread: TopologyLevel? = nil, maxSkew: Int = 1,
+    nodeSelector: Labels = .none, tolerations: [Toleration] = []
+  ) {
+    self.pack = pack
+    self.spread = spread
+    self.maxSkew = maxSkew
+    self.nodeSelector = nodeSelector
+    self.tolerations = tolerations
+  }
+}
+
+/// How replicas are exchanged when the workload changes.
+public struct Rollout: Hashable, Sendable {
+  /// Replicas above the wanted number while exchanging.
+  public var maxSurge: Share
+  /// Replicas that may be missing while exchanging.
+  public var maxUnavailable: Share
+
+  public init(maxSurge: Share = .count(1), maxUnavailable: Share = .count(0)) {
+    self.maxSurge = maxSurge
+    self.maxUnavailable = maxUnavailable
+  }
+}
