@@ -1,0 +1,188 @@
+public import Model
+
+/// Everything that a placement depends on: the whole fleet and the whole demand at once.
+///
+/// These are the words at the door. Behind it `Scheduler` interns names into small integers and lays
+/// capacities out in columns; the order of any list here has no influence on the result.
+public struct SchedulingInput: Hashable, Sendable {
+  /// Nodes that exist or are booting, ours and foreign ones.
+  public var nodes: [FleetNode]
+  /// One for each workload.
+  public var demands: [ReplicaDemand]
+  /// Every kind of node that may be bought.
+  public var offers: [NodeOffer]
+  /// What each pool may still grow by.
+  public var pools: [PoolRoom]
+  /// What each cluster may still grow by.
+  public var clusters: [ClusterRoom]
+  public var queues: [QueueSpec]
+
+  public init(
+    nodes: [FleetNode] = [], demands: [ReplicaDemand] = [], offers: [NodeOffer] = [],
+    pools: [PoolRoom] = [], clusters: [ClusterRoom] = [], queues: [QueueSpec] = []
+  ) {
+    self.nodes = nodes
+    self.demands = demands
+    self.offers = offers
+    self.pools = pools
+    self.clusters = clusters
+    self.queues = queues
+  }
+}
+
+/// A node that replicas can stand on.
+public struct FleetNode: Hashable, Sendable {
+  public var id: NodeID
+  public var pool: PoolName?
+  public var zone: String
+  public var labels: Labels
+  public var taints: [Taint]
+  /// All that the node offers to replicas, before anything stands on it.
+  public var capacity: NodeCapacity
+  /// What stands there and is not in any demand: other people's work, and replicas on their way out.
+  public var occupants: [Occupancy]
+  /// Whether new replicas may be placed. Those that run here already stay counted either way.
+  public var isOpen: Bool
+
+  public init(
+    id: NodeID, pool: PoolName?, zone: String, labels: Labels = .none, taints: [Taint] = [],
+    capacity: NodeCapacity, occupants: [Occupancy] = [], isOpen: Bool = true
+  ) {
+    self.id = id
+    self.pool = pool
+    self.zone = zone
+    self.labels = labels
+    self.taints = taints
+    self.capacity = capacity
+    self.occupants = occupants
+    self.isOpen = isOpen
+  }
+}
+
+/// Room that is taken on a node: amounts, and devices by index. A share of a device takes
+/// `resources.accelerator.milliDevices` of the single device listed.
+public struct Occupancy: Hashable, Sendable {
+  public var resources: ReplicaResources
+  public var devices: [Int]
+
+  public init(resources: ReplicaResources, devices: [Int] = []) {
+    self.resources = resources
+    self.devices = devices
+  }
+}
+
+/// The replicas that one workload wants, and those that it has.
+public struct ReplicaDemand: Hashable, Sendable {
+  public var workload: WorkloadName
+  /// Ordinals 0 ..< count are wanted.
+  public var count: Int
+  /// All of them or none.
+  public var isGang: Bool
+  public var priority: Int
+  public var queue: QueueName?
+  /// Empty means any cluster. All replicas of a gang stand in one cluster.
+  public var clusters: [ClusterName]
+  public var resources: ReplicaResources
+  public var rules: PlacementRules
+  /// Replicas that stand somewhere already and stay there unless something with a higher claim needs
+  /// the room.
+  public var running: [RunningReplica]
+
+  public init(
+    workload: WorkloadName, count: Int, isGang: Bool, priority: Int, queue: QueueName? = nil,
+    clusters: [ClusterName] = [], resources: ReplicaResources,
+    rules: PlacementRules = PlacementRules(), running: [RunningReplica] = []
+  ) {
+    self.workload = workload
+    self.count = count
+    self.isGang = isGang
+    self.priority = priority
+    self.queue = queue
+    self.clusters = clusters
+    self.resources = resources
+    self.rules = rules
+    self.running = running
+  }
+}
+
+/// A replica of a demand with a home.
+public struct RunningReplica: Hashable, Sendable {
+  public var ordinal: Int
+  public var node: NodeID
+  public var devices: [Int]
+  /// What stopping it now would lose, in device-seconds since its last checkpoint (1000 per whole
+  /// device and second).
+  public var lossMilliDeviceSeconds: Int64
+
+  public init(ordinal: Int, node: NodeID, devices: [Int], lossMilliDeviceSeconds: Int64 = 0) {
+    self.ordinal = ordinal
+    self.node = node
+    self.devices = devices
+    self.lossMilliDeviceSeconds = lossMilliDeviceSeconds
+  }
+}
+
+/// A kind of node that can be bought: a pool's instance type in a zone, paid for in one way.
+public struct NodeOffer: Hashable, Sendable {
+  public var pool: PoolName
+  public var cluster: ClusterName
+  public var instanceType: String
+  public var zone: String
+  public var capacityType: CapacityType
+  public var pricePerHour: Money
+  public var capacity: NodeCapacity
+  public var labels: Labels
+  public var taints: [Taint]
+  /// The place of `capacityType` in the pool's order of preference, from 0: a lower one is taken
+  /// whatever a higher one costs, unless it is unavailable.
+  public var preference: Int
+
+  public init(
+    pool: PoolName, cluster: ClusterName, instanceType: String, zone: String,
+    capacityType: CapacityType, pricePerHour: Money, capacity: NodeCapacity, labels: Labels,
+    taints: [Taint], preference: Int
+  ) {
+    self.pool = pool
+    self.cluster = cluster
+    self.instanceType = instanceType
+    self.zone = zone
+    self.capacityType = capacityType
+    self.pricePerHour = pricePerHour
+    self.capacity = capacity
+    self.labels = labels
+    self.taints = taints
+    self.preference = preference
+  }
+}
+
+/// How many nodes a pool must still get to reach its minimum, and may get at most.
+public struct PoolRoom: Hashable, Sendable {
+  public var pool: PoolName
+  public var cluster: ClusterName
+  public var nodesMin: Int
+  public var nodesMax: Int
+
+  public init(pool: PoolName, cluster: ClusterName, nodesMin: Int, nodesMax: Int) {
+    self.pool = pool
+    self.cluster = cluster
+    self.nodesMin = nodesMin
+    self.nodesMax = nodesMax
+  }
+}
+
+/// What is left of a cluster's limits; unbounded where nil.
+public struct ClusterRoom: Hashable, Sendable {
+  public var cluster: ClusterName
+  public var nodes: Int?
+  public var accelerators: Int?
+  public var costPerHour: Money?
+
+  public init(
+    cluster: ClusterName, nodes: Int? = nil, accelerators: Int? = nil, costPerHour: Money? = nil
+  ) {
+    self.cluster = cluster
+    self.nodes = nodes
+    self.accelerators = accelerators
+    self.costPerHour = costPerHour
+  }
+}
