@@ -96,6 +96,7 @@ let package = Package(
     // Tests.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     tests("ArchitectureTests", on: []),
+    tests("ModelTests", on: ["Model"]),
   ],
   swiftLanguageModes: [.v6]
 )
