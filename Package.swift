@@ -97,6 +97,7 @@ let package = Package(
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     tests("ArchitectureTests", on: []),
     tests("ModelTests", on: ["Model"]),
+    tests("CatalogTests", on: ["Catalog", "Model"]),
   ],
   swiftLanguageModes: [.v6]
 )
