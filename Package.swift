@@ -96,6 +96,7 @@ let package = Package(
     // Tests.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     tests("ArchitectureTests", on: []),
+    tests("ManifestsTests", on: ["Diagnostics", "Manifests", "Model", "YAML"]),
     tests("ModelTests", on: ["Model"]),
     tests("CatalogTests", on: ["Catalog", "Model"]),
   ],

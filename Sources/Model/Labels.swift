@@ -68,9 +68,9 @@ public struct Taint: Hashable, Comparable, Sendable {
     case noExecute = "NoExecute"
   }
 
-  public let key: String
-  public let value: String
-  public let effect: Effect
+  public var key: String
+  public var value: String
+  public var effect: Effect
 
   public init(key: String, value: String = "", effect: Effect = .noSchedule) {
     self.key = key
@@ -85,8 +85,8 @@ public struct Taint: Hashable, Comparable, Sendable {
 
 /// What a workload puts up with: a taint of this key, and of this value unless it is left out.
 public struct Toleration: Hashable, Sendable {
-  public let key: String
-  public let value: String?
+  public var key: String
+  public var value: String?
 
   public init(key: String, value: String? = nil) {
     self.key = key

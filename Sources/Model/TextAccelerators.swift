@@ -18,7 +18,7 @@ extension AcceleratorRequest: TextForm {
   /// text.
   public static func parse(_ utf8: ArraySlice<UInt8>) throws(TextProblem) -> AcceleratorRequest {
     let colon = utf8.firstIndex(of: UInt8(ascii: ":")) ?? utf8.endIndex
-    let models = try models(utf8[..<colon])
+    let models = try parseModels(utf8[..<colon])
     guard colon < utf8.endIndex else {
       return AcceleratorRequest(models: models, milliDevices: 1000)
     }
@@ -27,7 +27,9 @@ extension AcceleratorRequest: TextForm {
   }
 
   /// `H100`, `H100|H200`, or `any`, which is no model.
-  static func models(_ utf8: ArraySlice<UInt8>) throws(TextProblem) -> [AcceleratorModel] {
+  public static func parseModels(
+    _ utf8: ArraySlice<UInt8>
+  ) throws(TextProblem) -> [AcceleratorModel] {
     if utf8.elementsEqual(anyModel.utf8) { return [] }
     var models: [AcceleratorModel] = []
     for name in utf8.split(separator: UInt8(ascii: "|"), omittingEmptySubsequences: false) {

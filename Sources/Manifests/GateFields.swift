@@ -1,0 +1,81 @@
+public import Model
+import YAML
+
+extension GateSpec: Spec {
+  public static let kind = Kind.gate
+
+  public static let table = manifest(
+    "Rules over a plan's effects that must hold before it is applied.",
+    blank: GateSpec(metadata: Table.metadata.blank), metadata: \.metadata,
+    rules: [.atLeastOne("deny", "require")]
+  ) {
+    Field(
+      "deny", \.deny, .list(of: .fields(.predicate), isUnique: true),
+      example: "[{preempts: {tier: prod}}, {costIncreaseAbove: $50/h}]",
+      "A plan with any of these effects is refused.")
+    Field(
+      "require", \.require, .oneOrMany(.fields(.requirement)),
+      example: "{schedulableGang: H100:32}",
+      "A plan after which one of these does not hold is refused.")
+  }
+}
+
+extension Table<GatePredicate> {
+  /// Each predicate is a mapping with one of these keys.
+  static let predicate = Table(
+    "a predicate", blank: GatePredicate.pending,
+    rules: [
+      .exactlyOne(
+        "preempts", "costIncreaseAbove", "costAbove", "pending", "deletes", "replaces",
+        "movesMoreThan")
+    ],
+    "An effect of a plan."
+  ) {
+    Field(
+      "preempts", \.preempted, .labelsOrTrue, example: "{tier: prod}",
+      "A replica is preempted, of a workload with all of these labels; of any, with `true`.")
+    Field(
+      "costIncreaseAbove", \.costIncrease, .costIncrease, example: "$50/h",
+      "The fleet's cost rises by more than this, or by more than `20%`.")
+    Field(
+      "costAbove", \.cost, .pricePerHour, example: "$500/h", "The fleet costs more than this.")
+    Field("pending", \.isPending, .yes, example: "true", "A replica stays pending.")
+    Field("deletes", \.deletion, optionalFields: .deletion, "Too many objects are deleted.")
+    Field("replaces", \.isReplaces, .yes, example: "true", "A workload's replicas are replaced.")
+    Field(
+      "movesMoreThan", \.moves, .integer(0...1_000_000), example: "5",
+      "More than this number of running replicas change their node.")
+  }
+}
+
+extension Table<GateRequirement> {
+  static let requirement = Table(
+    "a requirement", blank: GateRequirement.schedulableGang(AcceleratorModel(""), devices: 1),
+    "A property that the fleet must have after a plan."
+  ) {
+    Field(
+      "schedulableGang", \.gang, .gang, example: "H100:32",
+      """
+      A gang of this many devices, one node's worth each, could still be placed on free capacity or on \
+      nodes that pools may still buy.
+      """
+    ).required
+  }
+}
+
+struct Deletion: Hashable, Sendable {
+  var kind: Kind?
+  var moreThan: Share
+}
+
+extension Table<Deletion> {
+  static let deletion = Table(
+    "deletes", blank: Deletion(kind: nil, moreThan: .count(0)), "Too many objects are deleted."
+  ) {
+    Field("kind", \.kind, .choice(), example: "Workload", "Only objects of this kind count.")
+    Field(
+      "moreThan", \.moreThan, .share, example: "10%",
+      "The number of them, or the share of those there are, that may still go."
+    ).required
+  }
+}

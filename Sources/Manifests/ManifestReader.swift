@@ -1,0 +1,136 @@
+public import Diagnostics
+import Model
+public import YAML
+
+/// The text of manifests → specs with their defaults, and all that is wrong with each on its own.
+///
+/// One run reports all problems of all files, each once, in the order of the text. A document that has
+/// a problem declares nothing, and the whole is not `isComplete` then.
+public enum ManifestReader {
+  /// Reads `sources`, which the caller has sorted by path.
+  ///
+  /// A file named `setpoint.yaml` is read first: it names the set of the manifests in its directory.
+  public static func read(
+    _ sources: Sources, limits: YAMLLimits = .standard
+  ) -> Diagnosed<ManifestSet> {
+    var run = Run()
+    var files: [YAMLFile] = []
+    for (index, text) in sources.texts.enumerated() {
+      let file = YAMLReader.read(text, id: SourceID(index: index), limits: limits)
+      run.diagnostics += file.diagnostics
+      files.append(file.value)
+    }
+    let settings = run.readSettings(files, sources)
+    for file in files {
+      let path = sources[file.source].path
+      guard !DirectorySettings.isSettings(path) else { continue }
+      let set = settings.set(of: path)
+      run.sets.insert(set)
+      for document in file.documents { run.read(document.root, set) }
+    }
+    return run.result()
+  }
+
+  /// Reads the one document of `text` as an object of any kind, such as one from a store.
+  public static func read(_ text: SourceText) -> Diagnosed<AnySpec?> {
+    let set = read(Sources([text]), limits: .generated)
+    return Diagnosed(set.value.manifests.first?.spec, set.diagnostics)
+  }
+}
+
+/// Which set each directory's manifests belong to.
+private struct Directories {
+  var sets: [Substring: SetName] = [:]
+
+  /// The set that the nearest `setpoint.yaml` upwards of `path` names.
+  func set(of path: String) -> SetName {
+    var directory = DirectorySettings.directory(of: path)
+    while true {
+      if let set = sets[directory] { return set }
+      guard !directory.isEmpty else { return SetName("default") }
+      directory = DirectorySettings.directory(of: String(directory.dropLast()))
+    }
+  }
+}
+
+/// One run's reading, as far as it has got.
+private struct Run {
+  var manifests: [Manifest] = []
+  var sets: Set<SetName> = []
+  var diagnostics: [Diagnostic] = []
+
+  mutating func readSettings(_ files: [YAMLFile], _ sources: Sources) -> Directories {
+    var directories = Directories()
+    for file in files where DirectorySettings.isSettings(sources[file.source].path) {
+      for document in file.documents.prefix(1) {
+        var settings = DirectorySettings.table.blank
+        var reading = Reading()
+        DirectorySettings.table.read(document.root, into: &settings, &reading)
+        diagnostics += reading.diagnostics
+        directories.sets[DirectorySettings.directory(of: sources[file.source].path)] = settings.set
+      }
+    }
+    return directories
+  }
+
+  /// Reads one document; an empty one declares nothing and is no mistake.
+  mutating func read(_ root: YAMLNode, _ set: SetName) {
+    guard !(root.kind == .scalar && root.isNull) else { return }
+    guard let word = root["kind"] else { return report(Self.withoutKind(root)) }
+    guard let kind = Kind.allCases.first(where: { word.hasText($0.rawValue) }) else {
+      return report([.unknownKind(word)].compactMap { $0 })
+    }
+    switch kind {
+    case .cluster: read(root, set, AnySpec.cluster)
+    case .nodePool: read(root, set, AnySpec.nodePool)
+    case .queue: read(root, set, AnySpec.queue)
+    case .workload: read(root, set, AnySpec.workload)
+    case .gate: read(root, set, AnySpec.gate)
+    }
+  }
+
+  private mutating func read<S: Spec>(
+    _ root: YAMLNode, _ set: SetName, _ wrap: (S) -> AnySpec
+  ) {
+    var reading = Reading()
+    var spec = S.table.blank
+    S.table.read(root, into: &spec, &reading)
+    if spec.metadata.set == .unnamed { spec.metadata.set = set }
+    guard reading.diagnostics.isEmpty else { return report(reading.diagnostics) }
+    sets.insert(spec.metadata.set)
+    manifests.append(Manifest(spec: wrap(spec), origin: Origin(root: root)))
+  }
+
+  /// Without its kind nothing else of a document can be judged.
+  private static func withoutKind(_ root: YAMLNode) -> [Diagnostic] {
+    guard root.kind == .mapping else {
+      return [Diagnostic.wrongType(root, expected: "a mapping with fields")].compactMap { $0 }
+    }
+    for entry in root.entries where NearestName.suggest(entry.name, among: ["kind"]) != nil {
+      return [.unknownField(entry.key, meant: "kind", known: [], in: "a manifest")]
+        .compactMap { $0 }
+    }
+    return [.missingField("kind", Kind.workload.rawValue, in: root)].compactMap { $0 }
+  }
+
+  private mutating func report(_ found: [Diagnostic]) { diagnostics += found }
+
+  func result() -> Diagnosed<ManifestSet> {
+    let order = diagnostics.enumerated().map { ($1.position.source, $1.position.offset, $0) }
+    let sorted = order.sorted(by: <).map { diagnostics[$0.2] }
+    let set = ManifestSet(
+      manifests: manifests, sets: sets.sorted(),
+      isComplete: !diagnostics.contains { $0.severity == .error })
+    return Diagnosed(set, sorted)
+  }
+}
+
+extension Diagnostic {
+  /// The order in which the problems of a run are shown.
+  fileprivate var position: (source: Int, offset: Int) {
+    switch place {
+    case .span(let span): (span.source.index, span.range.lowerBound)
+    case .path, .invocation: (-1, 0)
+    }
+  }
+}
