@@ -38,6 +38,7 @@ let package = Package(
     // Floor 1: words and nouns.
     floor("Diagnostics"),
     floor("Digests", on: [.product(name: "Crypto", package: "swift-crypto")]),
+    floor("JSON"),
     floor("Model"),
 
     // Floor 2: one skill each.
@@ -50,9 +51,12 @@ let package = Package(
     floor("Planning", on: ["Catalog", "Digests", "Model", "Scheduling"]),
 
     // Floor 4: over time, and on paper.
+    floor(
+      "Documents",
+      on: ["Digests", "Diagnostics", "JSON", "Model", "Planning", "Scheduling", "YAML"]),
     floor("Reconciliation", on: ["Model", "Planning"]),
     floor("Simulation", on: ["Catalog", "Model", "Planning"]),
-    floor("Views", on: ["Diagnostics", "Manifests", "Model", "Planning"]),
+    floor("Views", on: ["Diagnostics", "JSON", "Manifests", "Model", "Planning", "Scheduling"]),
 
     // Floor 5: stories.
     floor(

@@ -1,0 +1,24 @@
+public import Model
+public import Planning
+
+/// The adapter to a place where nodes and replicas are real. Its contract is what follows; the suite
+/// `ProviderContract` checks it against every provider.
+public protocol Provider: Sendable {
+  /// What is there now, of one cluster. It may be stale by the time it arrives, and says itself whether
+  /// it is complete; a failure to look is thrown and never answered with an empty world.
+  func observe(_ cluster: ClusterSpec) async throws(Failure) -> Observation
+
+  /// Carries out one step, or answers why not.
+  ///
+  /// Returns when the provider has taken the step on, not when its effect can be seen. The same key
+  /// twice is once. Creating or starting what is there already, and deleting or stopping what is gone,
+  /// succeeds. It touches only what carries our tag.
+  func apply(_ step: Step, key: IdempotencyKey, in cluster: ClusterSpec) async throws(Failure)
+}
+
+/// The time that a provider's world lives in.
+public protocol Clock: Sendable {
+  func now() async -> Timestamp
+  /// Returns at `moment`, or earlier when the task is cancelled.
+  func wait(until moment: Timestamp) async
+}

@@ -1,0 +1,111 @@
+public import Model
+public import Planning
+
+/// What Setpoint remembers: desired revisions, targets, the journal and events.
+public protocol StateStore: Sendable {
+  /// What is current; nil parts where nothing was ever adopted.
+  func current() async throws(StoreError) -> StoredState
+
+  /// Makes `adoption.target` current, only if its parent still is: the one point where racing planners
+  /// meet. Revision, target and event are committed together or not at all.
+  func adopt(_ adoption: Adoption) async throws(StoreError) -> AdoptionOutcome
+
+  /// Appends to the journal and the events in one transaction.
+  func record(_ entries: [JournalEntry], events: [Event]) async throws(StoreError)
+
+  /// The newest `limit` events, oldest first.
+  func events(limit: Int) async throws(StoreError) -> [Event]
+
+  /// The newest `limit` adoptions, newest first.
+  func history(limit: Int) async throws(StoreError) -> [RevisionRecord]
+}
+
+/// What is current.
+public struct StoredState: Hashable, Sendable {
+  /// All desired objects as canonical manifests; nil before the first apply.
+  public var manifests: String?
+  public var target: Target?
+  /// Intents without an outcome: nobody knows whether they happened.
+  public var openIntents: [JournalEntry]
+
+  public init(manifests: String? = nil, target: Target? = nil, openIntents: [JournalEntry] = []) {
+    self.manifests = manifests
+    self.target = target
+    self.openIntents = openIntents
+  }
+}
+
+/// A plan's decision with what led to it.
+public struct Adoption: Hashable, Sendable {
+  public var target: Target
+  public var plan: PlanID
+  /// All desired objects as canonical manifests.
+  public var manifests: String
+  /// The plan's summary line, for the history.
+  public var summary: String
+  public var at: Timestamp
+
+  public init(target: Target, plan: PlanID, manifests: String, summary: String, at: Timestamp) {
+    self.target = target
+    self.plan = plan
+    self.manifests = manifests
+    self.summary = summary
+    self.at = at
+  }
+}
+
+public enum AdoptionOutcome: Hashable, Sendable {
+  case adopted
+  /// Another target is current by now; this one was not made so.
+  case stale(current: TargetID?)
+}
+
+/// One adoption, as the history lists it.
+public struct RevisionRecord: Hashable, Sendable {
+  /// Counts from 1.
+  public var number: Int
+  public var target: TargetID
+  public var plan: PlanID
+  public var at: Timestamp
+  public var summary: String
+  public var manifests: String
+
+  public init(
+    number: Int, target: TargetID, plan: PlanID, at: Timestamp, summary: String, manifests: String
+  ) {
+    self.number = number
+    self.target = target
+    self.plan = plan
+    self.at = at
+    self.summary = summary
+    self.manifests = manifests
+  }
+}
+
+/// Something worth telling later: what happened to which object, and why.
+public struct Event: Hashable, Sendable {
+  public var at: Timestamp
+  /// `Workload/llama-pretrain`, `node research-us/h100-1`, `plan 1f2e3d`
+  public var subject: String
+  /// A stable word: `Started`, `NodeLost`, `Adopted`.
+  public var reason: String
+  public var message: String
+
+  public init(at: Timestamp, subject: String, reason: String, message: String) {
+    self.at = at
+    self.subject = subject
+    self.reason = reason
+    self.message = message
+  }
+}
+
+/// Why the state could not be read or written.
+public enum StoreError: Error, Hashable, Sendable {
+  /// Another process holds the file.
+  case busy(path: String)
+  case diskFull(path: String)
+  /// Written by a newer release, which this one must not touch.
+  case newer(path: String, version: Int, supported: Int)
+  case corrupt(path: String, detail: String)
+  case unreadable(path: String, detail: String)
+}

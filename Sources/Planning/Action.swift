@@ -1,0 +1,118 @@
+public import Model
+
+/// One step toward a target, with its cause and what must hold before it may be taken.
+public struct Action: Hashable, Sendable {
+  public var step: Step
+  public var cause: Cause
+  /// Facts of the world that must hold first. They are made true by other actions or by the world
+  /// itself, so they order the actions of a plan; the step may be taken once all of them are seen.
+  public var waits: [Wait]
+
+  public init(step: Step, cause: Cause, waits: [Wait] = []) {
+    self.step = step
+    self.cause = cause
+    self.waits = waits
+  }
+
+  /// Unique within a plan, stable from tick to tick: `start llama-pretrain/3 on research-us/h100-1 #2`.
+  public var id: ActionID { step.id }
+}
+
+/// What is done to the world.
+public enum Step: Hashable, Sendable {
+  case createNode(TargetNode)
+  /// No new replicas there; those that run are stopped by actions of their own.
+  case drainNode(NodeID)
+  case deleteNode(NodeID)
+  case startReplica(ReplicaOrder)
+  /// Stops the replica on that node and only there.
+  case stopReplica(ReplicaID, on: NodeID)
+
+  public var id: ActionID {
+    switch self {
+    case .createNode(let node): ActionID("create \(node.id)")
+    case .drainNode(let node): ActionID("drain \(node)")
+    case .deleteNode(let node): ActionID("delete \(node)")
+    case .startReplica(let order):
+      ActionID("start \(order.replica.id) on \(order.replica.node) #\(order.replica.incarnation)")
+    case .stopReplica(let replica, let node): ActionID("stop \(replica) on \(node)")
+    }
+  }
+
+  public var cluster: ClusterName {
+    switch self {
+    case .createNode(let node): node.id.cluster
+    case .drainNode(let node), .deleteNode(let node): node.cluster
+    case .startReplica(let order): order.replica.node.cluster
+    case .stopReplica(_, let node): node.cluster
+    }
+  }
+}
+
+/// A replica with all that a provider needs to start it.
+public struct ReplicaOrder: Hashable, Sendable {
+  public var replica: TargetReplica
+  /// Of the workload: image, command, environment, resources and the size of its gang.
+  public var workload: WorkloadSpec
+  /// How many replicas the workload has in this target.
+  public var replicaCount: Int
+
+  public init(replica: TargetReplica, workload: WorkloadSpec, replicaCount: Int) {
+    self.replica = replica
+    self.workload = workload
+    self.replicaCount = replicaCount
+  }
+}
+
+/// An action's name within its plan.
+public struct ActionID: Hashable, Comparable, Sendable, CustomStringConvertible {
+  public let text: String
+
+  public init(_ text: String) { self.text = text }
+
+  public var description: String { text }
+
+  public static func < (left: ActionID, right: ActionID) -> Bool { left.text < right.text }
+}
+
+/// A fact that an action waits for.
+public enum Wait: Hashable, Sendable {
+  case nodeReady(NodeID)
+  /// Nothing of ours runs on the node any more.
+  case nodeEmpty(NodeID)
+  case replicaReady(ReplicaID, on: NodeID)
+  /// The replica is not on that node any more, or finished.
+  case replicaGone(ReplicaID, on: NodeID)
+}
+
+/// Why an action is taken. The cases are stable: their names stand in JSON.
+public enum Cause: Hashable, Sendable {
+  /// Newly wanted.
+  case wanted
+  /// Not wanted any more.
+  case unwanted
+  /// The workload changed; this field asks for a new start.
+  case changed(path: String)
+  /// Its node is lost or being taken away by the provider.
+  case nodeLost(NodeID, reason: String?)
+  /// Its node is given back or replaced by us.
+  case nodeLeaving(NodeID)
+  case preempted(by: WorkloadName, Preemption)
+  /// Another replica of its gang must start anew.
+  case gangRestart
+  /// Without this node, replicas of this workload would have no home.
+  case needed(by: WorkloadName)
+  case poolMinimum
+  /// Above the pool's maximum or its pool is gone.
+  case poolShrunk
+  /// Nothing has been on it for as long as the pool allows.
+  case empty(since: Timestamp)
+  /// Older than the pool allows.
+  case expired
+  /// Nobody's desired state knows it, but it carries our tag.
+  case orphaned
+
+  public enum Preemption: String, CaseIterable, Hashable, Sendable {
+    case priority, reclaim, gang
+  }
+}

@@ -1,0 +1,49 @@
+public import Catalog
+public import Model
+
+/// Everything that a plan depends on.
+public struct PlanningInput: Sendable {
+  /// What people want, all sets together.
+  public var desired: DesiredState
+  /// How it differs from what was wanted before.
+  public var changes: [ObjectChange]
+  /// What was decided before; nil where nothing was.
+  public var previous: Target?
+  public var observed: ObservedState
+  /// Instance types and prices for each cluster.
+  public var catalogs: [ClusterName: Catalog]
+  /// Offers that providers refused lately.
+  public var outOfStock: [StockOut]
+  public var now: Timestamp
+
+  public init(
+    desired: DesiredState, changes: [ObjectChange] = [], previous: Target? = nil,
+    observed: ObservedState, catalogs: [ClusterName: Catalog], outOfStock: [StockOut] = [],
+    now: Timestamp
+  ) {
+    self.desired = desired
+    self.changes = changes
+    self.previous = previous
+    self.observed = observed
+    self.catalogs = catalogs
+    self.outOfStock = outOfStock
+    self.now = now
+  }
+}
+
+/// An offer that a provider said it has none of.
+public struct StockOut: Hashable, Sendable {
+  public var cluster: ClusterName
+  public var instanceType: String
+  public var capacityType: CapacityType
+  public var zone: String
+
+  public init(
+    cluster: ClusterName, instanceType: String, capacityType: CapacityType, zone: String
+  ) {
+    self.cluster = cluster
+    self.instanceType = instanceType
+    self.capacityType = capacityType
+    self.zone = zone
+  }
+}

@@ -1,0 +1,118 @@
+public import Digests
+public import Model
+
+/// What was decided, to the last node and name: the planner's choice, made current by adopting it.
+///
+/// It is neither what people want (`DesiredState`) nor what was seen (`ObservedState`). The `Differ`
+/// compares it with what is seen and has no choice left to make.
+public struct Target: Hashable, Sendable {
+  /// The digest of all the rest.
+  public private(set) var id: TargetID
+  /// The target that this one was made from; adopting it compares and sets.
+  public var parent: TargetID?
+  /// Of the desired state that it was made for.
+  public var desired: Digest
+  /// Sorted by id; only nodes of our pools.
+  public var nodes: [TargetNode]
+  /// Sorted by replica.
+  public var replicas: [TargetReplica]
+  /// The next ordinal of a node's name for each pool, sorted by pool: names are never used twice.
+  public var nextNodeOrdinals: [NodeOrdinal]
+
+  public init(
+    parent: TargetID?, desired: Digest, nodes: [TargetNode], replicas: [TargetReplica],
+    nextNodeOrdinals: [NodeOrdinal]
+  ) {
+    id = TargetID(Digest(hex: ""))
+    self.parent = parent
+    self.desired = desired
+    self.nodes = nodes.sorted { $0.id < $1.id }
+    self.replicas = replicas.sorted { $0.id < $1.id }
+    self.nextNodeOrdinals = nextNodeOrdinals.sorted { $0.pool < $1.pool }
+    id = TargetID(Digest(of: canonicalLines.joined(separator: "\n")))
+  }
+}
+
+/// The identity of a target by its content.
+public struct TargetID: Hashable, Sendable, CustomStringConvertible {
+  public let digest: Digest
+
+  public init(_ digest: Digest) { self.digest = digest }
+
+  public var description: String { digest.short }
+}
+
+/// A node that is to exist.
+public struct TargetNode: Hashable, Sendable {
+  public var id: NodeID
+  public var pool: PoolName
+  public var instanceType: String
+  public var zone: String
+  public var capacityType: CapacityType
+  public var pricePerHour: Money
+  public var capacity: NodeCapacity
+  public var labels: Labels
+  public var taints: [Taint]
+
+  public init(
+    id: NodeID, pool: PoolName, instanceType: String, zone: String, capacityType: CapacityType,
+    pricePerHour: Money, capacity: NodeCapacity, labels: Labels, taints: [Taint]
+  ) {
+    self.id = id
+    self.pool = pool
+    self.instanceType = instanceType
+    self.zone = zone
+    self.capacityType = capacityType
+    self.pricePerHour = pricePerHour
+    self.capacity = capacity
+    self.labels = labels
+    self.taints = taints.sorted()
+  }
+}
+
+/// A replica that is to run, and where.
+public struct TargetReplica: Hashable, Sendable {
+  public var id: ReplicaID
+  public var node: NodeID
+  public var devices: [Int]
+  public var revision: Revision
+  /// Counts the decisions to start this replica anew, so that each has an idempotency key of its own.
+  public var incarnation: Int
+
+  public init(
+    id: ReplicaID, node: NodeID, devices: [Int], revision: Revision, incarnation: Int
+  ) {
+    self.id = id
+    self.node = node
+    self.devices = devices
+    self.revision = revision
+    self.incarnation = incarnation
+  }
+}
+
+/// How far the names of a pool's nodes have been used up.
+public struct NodeOrdinal: Hashable, Sendable {
+  public var pool: PoolName
+  public var next: Int
+
+  public init(pool: PoolName, next: Int) {
+    self.pool = pool
+    self.next = next
+  }
+}
+
+extension Target {
+  /// One line for each fact, in order: what the id is the digest of.
+  private var canonicalLines: [String] {
+    var lines = ["target 1", "parent \(parent?.digest.hex ?? "-")", "desired \(desired.hex)"]
+    lines += nodes.map {
+      "node \($0.id) \($0.pool) \($0.instanceType) \($0.zone) \($0.capacityType.rawValue)"
+        + " \($0.pricePerHour.micros)"
+    }
+    lines += replicas.map {
+      "replica \($0.id) \($0.node) \($0.devices) \($0.revision) \($0.incarnation)"
+    }
+    lines += nextNodeOrdinals.map { "next \($0.pool) \($0.next)" }
+    return lines
+  }
+}
