@@ -100,9 +100,11 @@ let package = Package(
     // Tests.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     tests("ArchitectureTests", on: []),
+    tests("CatalogTests", on: ["Catalog", "Model"]),
+    tests("DiagnosticsTests", on: ["Diagnostics"]),
     tests("ManifestsTests", on: ["Diagnostics", "Manifests", "Model", "YAML"]),
     tests("ModelTests", on: ["Model"]),
-    tests("CatalogTests", on: ["Catalog", "Model"]),
+    tests("YAMLTests", on: ["Diagnostics", "YAML"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -3,9 +3,9 @@ public enum NearestName {
   /// The nearest of the candidates, or nil if none is near enough to be worth saying.
   ///
   /// Near is at most one edit for each three characters: an insertion, a deletion, another
-  /// character, or two neighbours swapped (Damerau and Levenshtein's distance in its restricted form,
-  /// Oommen and Loke 1997). Case differs for free. Of names at one distance the first by bytes wins,
-  /// whatever the order of the candidates.
+  /// character, or two neighbours swapped (Damerau and Levenshtein's distance in its restricted
+  /// form, Oommen and Loke 1997). Case differs for free. Of names at one distance the first by
+  /// bytes wins, whatever the order of the candidates.
   public static func suggest(_ name: String, among candidates: some Sequence<String>) -> String? {
     let wanted = folded(name)
     guard !wanted.isEmpty, wanted.count <= charactersMax else { return nil }

@@ -17,7 +17,8 @@ public struct SourceText: Sendable {
   }
 }
 
-/// A place in one of the inputs of a run: the index of the source in `Sources` and a range of bytes.
+/// A place in one of the inputs of a run: the index of the source in `Sources` and a range of
+/// bytes.
 public struct Span: Hashable, Sendable {
   public let source: SourceID
   public let range: Range<Int>

@@ -13,7 +13,8 @@ struct Anchors {
   }
 
   private var list: [Anchor] = []
-  /// By the bytes of the name: as strings, two that differ would be one if Unicode calls them equal.
+  /// By the bytes of the name: as strings, two that differ would be one if Unicode calls them
+  /// equal.
   private var indices: [[UInt8]: Int] = [:]
   /// Aliases of the whole file.
   private var aliases = 0

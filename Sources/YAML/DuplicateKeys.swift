@@ -2,8 +2,9 @@ import Diagnostics
 
 /// Keys that stand twice in one mapping, which libyaml lets pass.
 ///
-/// Keys are one if their bytes are one, so `1` and `"1"` are the same and an alias counts as its text.
-/// Few keys are compared each with each; many are sorted, which no choice of keys can make slow.
+/// Keys are one if their bytes are one, so `1` and `"1"` are the same and an alias counts as its
+/// text. Few keys are compared each with each; many are sorted, which no choice of keys can make
+/// slow.
 extension TreeBuilder {
   /// Up to so many keys, comparing all pairs is faster than sorting.
   private static var pairwiseMax: Int { 16 }

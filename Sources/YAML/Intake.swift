@@ -2,9 +2,9 @@ import Diagnostics
 
 /// What the bytes of a file are before any YAML is read from them.
 ///
-/// libyaml takes NEL, LS and PS for line ends, which no editor shows; a reviewer sees one line where
-/// the parser sees two keys. It spends quadratic time on `%TAG` lines inside of a single call. It
-/// reads UTF-16 when a byte order mark says so. None of that gets past here.
+/// libyaml takes NEL, LS and PS for line ends, which no editor shows; a reviewer sees one line
+/// where the parser sees two keys. It spends quadratic time on `%TAG` lines inside of a single
+/// call. It reads UTF-16 when a byte order mark says so. None of that gets past here.
 struct Intake {
   /// Where the text begins: after a byte order mark.
   private(set) var start = 0
@@ -76,10 +76,14 @@ struct Intake {
   private func examineScalar(
     _ bytes: UnsafeBufferPointer<UInt8>, _ offset: Int, _ problems: inout Problems
   ) -> Int {
-    guard let (scalar, width) = unsafe UTF8Scalar.decode(bytes, at: offset) else {
+    var rest = unsafe bytes[offset...].makeIterator()
+    var parser = Unicode.UTF8.ForwardParser()
+    guard case .valid(let encoded) = unsafe parser.parseScalar(from: &rest) else {
       problems.report(.encoding(offset..<offset + 1, "a byte that is not UTF-8"))
       return 1
     }
+    let scalar = Unicode.UTF8.decode(encoded)
+    let width = encoded.count
     let range = offset..<offset + width
     switch scalar.value {
     case 0x85, 0x2028, 0x2029: problems.report(.lineSeparator(range, scalar))

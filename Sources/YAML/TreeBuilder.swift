@@ -1,7 +1,8 @@
 import CLibYAML
 import Diagnostics
 
-/// libyaml's events → the flat array of nodes, with the limits and refusals that a single event shows.
+/// libyaml's events → the flat array of nodes, with the limits and refusals that a single event
+/// shows.
 ///
 /// Each event costs a few stores: open collections are frames on a stack of our own, and a plain
 /// scalar on one line is not copied, for its text stands in the file.
@@ -70,7 +71,8 @@ struct TreeBuilder {
     }
   }
 
-  /// Manifests hold a node in about so many bytes; with room from the start nothing is copied twice.
+  /// Manifests hold a node in about so many bytes; with room from the start nothing is copied
+  /// twice.
   private static let bytesPerNode = 10
 
   /// The limit, within what a record's 32 bits can name.

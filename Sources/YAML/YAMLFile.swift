@@ -21,7 +21,8 @@ final class YAMLTree: Sendable {
   let source: SourceID
   /// The file as read; most scalars are ranges of it.
   let bytes: [UInt8]
-  /// The texts of the scalars that don't stand verbatim in the file: quoted, escaped or folded ones.
+  /// The texts of the scalars that don't stand verbatim in the file: quoted, escaped or folded
+  /// ones.
   let text: [UInt8]
   let records: [Record]
 

@@ -3,8 +3,8 @@ public import Diagnostics
 /// A view of one node of a file: an index into its flat array.
 ///
 /// An alias looks like the node that it names; only `span` and `definition` tell them apart. The
-/// text of a scalar is what YAML's quoting makes of it and nothing more: no type is guessed, so `no`
-/// and `1.10` stay as written until a field's declared type decodes them.
+/// text of a scalar is what YAML's quoting makes of it and nothing more: no type is guessed, so
+/// `no` and `1.10` stay as written until a field's declared type decodes them.
 public struct YAMLNode: Sendable {
   public enum Kind: Hashable, Sendable { case scalar, sequence, mapping }
 

@@ -4,8 +4,8 @@ public import Diagnostics
 ///
 /// The bytes are first judged on their own (`Intake`), so that libyaml only ever sees plain UTF-8
 /// text without the few things it is known to misread; then its events are put into one flat array
-/// (`TreeBuilder`). A problem of one node is reported and reading goes on; a problem of the syntax, or
-/// a limit, ends the file, and the documents before it are kept.
+/// (`TreeBuilder`). A problem of one node is reported and reading goes on; a problem of the syntax,
+/// or a limit, ends the file, and the documents before it are kept.
 public enum YAMLReader {
   /// Reads `source`, which is known as `id` in the spans of the result; never throws, never traps.
   public static func read(
