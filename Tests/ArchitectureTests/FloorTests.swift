@@ -1,0 +1,42 @@
+import Testing
+
+/// What goes up and down in the house. `swift build` alone accepts an undeclared import of a sibling.
+@Suite struct FloorTests {
+  let house: House
+
+  init() throws { house = try House() }
+
+  @Test func everyFolderIsATargetOnSomeFloor() {
+    let folders = Set(house.sources.map(\.target))
+    #expect(folders.count > 15)
+    #expect(folders.subtracting(house.targets.map(\.name)) == [])
+  }
+
+  @Test func targetsDependOnLowerFloorsOnly() {
+    for target in house.targets {
+      for dependency in target.dependencies.compactMap(house.target) {
+        #expect(dependency.floor < target.floor, "\(target.name) → \(dependency.name)")
+      }
+    }
+  }
+
+  @Test func importsOfOurTargetsAreDeclared() {
+    for file in house.sources {
+      guard let target = house.target(file.target) else { continue }
+      for line in file.lines {
+        guard let imported = line.firstMatch(of: /^(?:public |internal )?import (\w+)/)?.1 else {
+          continue
+        }
+        guard house.target(String(imported)) != nil else { continue }
+        #expect(target.dependencies.contains(String(imported)), "\(file.path): \(line)")
+      }
+    }
+  }
+
+  @Test func adaptersNeverImportOneAnother() {
+    let adapters = house.targets.filter { $0.floor == 7 && $0.name != "Execution" }
+    for adapter in adapters {
+      #expect(adapter.dependencies.isDisjoint(with: adapters.map(\.name)), "\(adapter.name)")
+    }
+  }
+}
