@@ -104,6 +104,7 @@ let package = Package(
     tests("DiagnosticsTests", on: ["Diagnostics"]),
     tests("ManifestsTests", on: ["Diagnostics", "Manifests", "Model", "YAML"]),
     tests("ModelTests", on: ["Model"]),
+    tests("SchedulingTests", on: ["Model", "Scheduling"]),
     tests("YAMLTests", on: ["Diagnostics", "YAML"]),
   ],
   swiftLanguageModes: [.v6]

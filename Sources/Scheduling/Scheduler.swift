@@ -1,9 +1,30 @@
-/// Places every replica: keeps what stands, fills free room, makes room where a higher claim allows,
-/// and buys nodes for the rest.
+/// Places every replica: keeps what stands, fills free room, buys nodes for the rest, and only where
+/// nothing can be bought makes room where a higher claim allows.
+///
+/// The way of the data: `Problem` interns the input; `Standing` holds who stands where; `Claims` says
+/// whose turn it is; `Standing.settle` serves them in rounds by filling (`Filling`, `Topology`), buying
+/// (`Purchasing`, `Baskets`, `RightSizing`) and taking room (`Preemption`, `Victims`); `Results`,
+/// `Pending` and `RemedySearch` put the outcome into words.
 public enum Scheduler {
   /// The same input, in whatever order, gives the same result; scheduling the result again changes
   /// nothing.
   public static func schedule(_ input: SchedulingInput) -> SchedulingResult {
-    SchedulingResult()
+    let (standing, claims) = settle(input)
+    var result = standing.result(claims)
+    if !result.pending.isEmpty {
+      var search = RemedySearch(input)
+      for index in result.pending.indices {
+        result.pending[index].remedy = search.remedy(for: result.pending[index])
+      }
+    }
+    return result
+  }
+
+  static func settle(_ input: SchedulingInput) -> (standing: Standing, claims: Claims) {
+    let problem = Problem(input)
+    let claims = Claims(problem)
+    var standing = Standing(problem)
+    standing.settle(claims)
+    return (standing, claims)
   }
 }

@@ -1,0 +1,179 @@
+import Model
+
+/// The input, interned and sorted: the rest of `Scheduling` sees small integers and columns.
+///
+/// Nodes, offers and wants are sorted by name, so that every tie that is broken by an index is broken
+/// the same way whatever the order of the input was.
+struct Problem {
+  let nodes: [FleetNode]
+  let offers: [Offer]
+  let wants: [Want]
+  let classes: [ReplicaClass]
+  let queues: QueueTree
+  /// Sorted by pool.
+  let pools: [PoolRoom]
+  /// Sorted by cluster; one for every cluster that is mentioned.
+  let clusters: [ClusterRoom]
+  let models: [AcceleratorModel]
+  let places: Places
+  let kindCount: Int
+  /// For each class and kind 0, or 1 + the place of the reason that keeps them apart.
+  let permits: [UInt8]
+  let replicaCount: Int
+  let offerGroupCount: Int
+  let demands: [ReplicaDemand]
+
+  init(_ input: SchedulingInput) {
+    demands = input.demands.sorted { $0.workload < $1.workload }
+    nodes = input.nodes.sorted { $0.id < $1.id }
+    pools = input.pools.sorted { ($0.pool, $0.cluster) < ($1.pool, $1.cluster) }
+    let soldOffers = input.offers.sorted(by: Offer.precedes)
+    clusters = Problem.clusterRooms(input)
+    models = Problem.models(input)
+    queues = QueueTree(input.queues, models: models)
+
+    let selectorKeys = Set(input.demands.flatMap { $0.rules.nodeSelector.pairs.map(\.key) })
+    var places = Places(selectorKeys: selectorKeys, clusters: clusters.map(\.cluster))
+    places.add(nodes: nodes)
+    var offers: [Offer] = []
+    var groups = Interner<[Int]>()
+    for offer in soldOffers {
+      let spot = places.spot(of: offer)
+      let pool = pools.firstIndex { $0.pool == offer.pool && $0.cluster == offer.cluster }
+      let group = groups.id(of: [pool ?? -1, spot.zone])
+      offers.append(Offer(offer, spot: spot, pool: pool, group: group, models: models))
+    }
+    self.offers = offers
+    offerGroupCount = groups.words.count
+
+    var classIDs = Interner<ClassKey>()
+    var classes: [ReplicaClass] = []
+    var wants: [Want] = []
+    var replicaCount = 0
+    for demand in demands {
+      let id = classIDs.id(of: ClassKey(demand))
+      if id == classes.count { classes.append(ReplicaClass(demand)) }
+      let queue = queues.index(of: demand.queue)
+      wants.append(Want(demand, classID: id, queue: queue, firstReplica: replicaCount))
+      replicaCount += wants[wants.count - 1].count
+    }
+    self.wants = wants
+    self.classes = classes
+    self.replicaCount = replicaCount
+    self.places = places
+    kindCount = places.kinds.words.count
+    permits = Problem.permits(classes, places.kinds.words)
+  }
+
+  func permit(_ classID: Int, _ kind: Int) -> PendingReason? {
+    let code = permits[classID * kindCount + kind]
+    return code == 0 ? nil : PendingReason.allCases[Int(code) - 1]
+  }
+
+  private static func permits(_ classes: [ReplicaClass], _ kinds: [NodeKind]) -> [UInt8] {
+    var permits: [UInt8] = []
+    permits.reserveCapacity(classes.count * kinds.count)
+    for replicaClass in classes {
+      for kind in kinds {
+        permits.append(replicaClass.refusal(of: kind)?.code ?? 0)
+      }
+    }
+    return permits
+  }
+
+  private static func clusterRooms(_ input: SchedulingInput) -> [ClusterRoom] {
+    var named = Set(input.nodes.map(\.id.cluster))
+    named.formUnion(input.offers.map(\.cluster))
+    named.subtract(input.clusters.map(\.cluster))
+    return (input.clusters + named.map { ClusterRoom(cluster: $0) })
+      .sorted { $0.cluster < $1.cluster }
+  }
+
+  private static func models(_ input: SchedulingInput) -> [AcceleratorModel] {
+    var models = Set(input.nodes.compactMap(\.capacity.accelerators?.model))
+    models.formUnion(input.offers.compactMap(\.capacity.accelerators?.model))
+    return models.sorted()
+  }
+}
+
+extension PendingReason {
+  /// 1 + its place in the order of the rules.
+  var code: UInt8 {
+    UInt8(PendingReason.allCases.firstIndex(of: self) ?? 0) + 1
+  }
+}
+
+/// The replicas that one workload wants, interned.
+struct Want {
+  let workload: WorkloadName
+  let count: Int
+  let isGang: Bool
+  let priority: Int
+  let queue: Int
+  let classID: Int
+  let pack: TopologyLevel?
+  let spread: TopologyLevel?
+  let maxSkew: Int
+  /// Replicas are numbered through; ordinal o is `firstReplica + o`.
+  let firstReplica: Int
+
+  init(_ demand: ReplicaDemand, classID: Int, queue: Int, firstReplica: Int) {
+    workload = demand.workload
+    count = max(0, demand.count)
+    isGang = demand.isGang
+    priority = demand.priority
+    self.queue = queue
+    self.classID = classID
+    pack = demand.rules.pack
+    spread = demand.rules.spread
+    maxSkew = max(1, demand.rules.maxSkew)
+    self.firstReplica = firstReplica
+  }
+
+  var replicas: Range<Int> { firstReplica..<(firstReplica + count) }
+
+  /// The level at which all replicas must stand together.
+  var union: Area.Level? {
+    switch pack {
+    case .zone: .zone
+    case .rack: .rack
+    case .node: .node
+    case nil: isGang ? .cluster : nil
+    }
+  }
+
+  /// Whether any node will do for any of its replicas.
+  var isLoose: Bool { union == nil && spread == nil }
+}
+
+/// A kind of node that can be bought, interned.
+struct Offer {
+  let offer: NodeOffer
+  let spot: Spot
+  /// nil where the pool is not among those that may grow.
+  let pool: Int?
+  /// Offers of one pool and zone are a group.
+  let group: Int
+  let model: Int
+
+  init(_ offer: NodeOffer, spot: Spot, pool: Int?, group: Int, models: [AcceleratorModel]) {
+    self.group = group
+    self.offer = offer
+    self.spot = spot
+    self.pool = pool
+    model = offer.capacity.accelerators.flatMap { models.firstIndex(of: $0.model) } ?? -1
+  }
+
+  var price: Int64 { max(0, offer.pricePerHour.micros) }
+  var devices: Int { max(0, offer.capacity.accelerators?.count ?? 0) }
+
+  /// A total order over all that tells two offers apart in a result.
+  static func precedes(_ left: NodeOffer, _ right: NodeOffer) -> Bool {
+    if left.cluster != right.cluster { return left.cluster < right.cluster }
+    if left.pool != right.pool { return left.pool < right.pool }
+    let leftKey = (left.preference, left.pricePerHour.micros, left.instanceType, left.zone)
+    let rightKey = (right.preference, right.pricePerHour.micros, right.instanceType, right.zone)
+    if leftKey != rightKey { return leftKey < rightKey }
+    return left.capacityType.rawValue < right.capacityType.rawValue
+  }
+}

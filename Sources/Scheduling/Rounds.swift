@@ -1,0 +1,136 @@
+import Model
+
+/// The course of scheduling: every claim in its turn is given free room, then bought nodes, and only
+/// then room that later claims must leave.
+extension Standing {
+  /// Rounds after which scheduling stops even if another might place more.
+  static let roundsMax = 8
+
+  /// Serves all claims until nothing changes. Victims, and room that right-sizing sets free, can let
+  /// someone in who was turned away before: that is what further rounds are for.
+  mutating func settle(_ claims: Claims) {
+    for _ in 0..<Standing.roundsMax {
+      let before = upheaval
+      for pass in Claims.Pass.allCases {
+        for level in claims.levels { serve(level, pass, claims) }
+      }
+      _ = dropEmptyPurchases()
+      _ = rightSize()
+      _ = buyMinimums()
+      let isComplete = problem.wants.indices.allSatisfy { missing($0) == 0 }
+      if isComplete || upheaval == before { return }
+    }
+  }
+
+  /// What tells a round that may open ways for the turned-away from one that can't.
+  private var upheaval: [Int64] {
+    let active = purchases.filter { !$0.isDropped }
+    let cost = active.reduce(Int64(0)) { $0.addingSaturated(problem.offers[$1.offer].price) }
+    let evicted = home.indices.count { origin[$0] >= 0 && !isKept($0) }
+    return [Int64(active.count), cost, Int64(evicted)]
+  }
+
+  private mutating func serve(_ level: [Int], _ pass: Claims.Pass, _ claims: Claims) {
+    func wanting(_ standing: Standing) -> [(want: Int, missing: Int)] {
+      level.map { ($0, claims.target($0, pass, standing.problem) - standing.placed[$0]) }
+        .filter { $0.1 > 0 }
+    }
+    fillFairly(wanting(self))
+    if !problem.offers.isEmpty {
+      for (want, missing) in wanting(self) where !problem.wants[want].isLoose {
+        _ = buyTogether(want, missing)
+      }
+      fillFairly(wanting(self).filter { problem.wants[$0.want].isLoose })
+      buyLoose(wanting(self).filter { problem.wants[$0.want].isLoose })
+    }
+    for (want, missing) in wanting(self) {
+      let preemptor = Preemptor(want: want, pass: pass, claims: claims)
+      let done = preempt(preemptor, missing)
+      if done < missing && problem.wants[want].isGang && placed[want] > 0 {
+        regather(preemptor)
+      }
+    }
+  }
+
+  /// A gang that can't be completed where it stands gives its room back and looks for another place as
+  /// a whole: a part of a gang is of no use to anyone.
+  private mutating func regather(_ preemptor: Preemptor) {
+    let want = preemptor.want
+    for replica in standing(of: want) {
+      eviction[replica] = Eviction(by: want, cause: .gang)
+      remove(replica)
+    }
+    let count = problem.wants[want].count
+    if fillTogether(want, count) == count { return }
+    if buyTogether(want, count) == count { return }
+    _ = preempt(preemptor, count)
+  }
+}
+
+// MARK: Fairness
+
+extension Standing {
+  private struct Line {
+    let queue: Int
+    var wants: ArraySlice<(want: Int, missing: Int)>
+    var shares: [Int64]
+  }
+
+  /// Fills free room, always for the queue that has the smallest dominant share; within a queue in the
+  /// order given.
+  private mutating func fillFairly(_ wants: [(want: Int, missing: Int)]) {
+    let queues = Set(wants.map { problem.wants[$0.want].queue }).sorted()
+    if queues.count < 2 {
+      for (want, missing) in wants { _ = fillOne(want, missing) }
+      return
+    }
+    let totals = Totals(problem)
+    var lines = queues.map { queue in
+      Line(
+        queue: queue, wants: wants.filter { problem.wants[$0.want].queue == queue }[...],
+        shares: dominantShares(of: queue, totals: totals))
+    }
+    while let next = Standing.leastServed(lines) {
+      guard let (want, missing) = lines[next].wants.first else {
+        lines.remove(at: next)
+        continue
+      }
+      let rivals = lines.indices.filter { $0 != next }.map { lines[$0].shares }
+      let chunk = chunk(want, missing, lines[next].shares, rivals, totals)
+      let done = fillOne(want, chunk)
+      lines[next].wants.removeFirst()
+      if done == chunk && done < missing {
+        lines[next].wants = [(want, missing - done)] + lines[next].wants
+      }
+      lines[next].shares = dominantShares(of: lines[next].queue, totals: totals)
+    }
+  }
+
+  private mutating func fillOne(_ want: Int, _ count: Int) -> Int {
+    problem.wants[want].union == nil ? fill(want, count) : fillTogether(want, count)
+  }
+
+  private static func leastServed(_ lines: [Line]) -> Int? {
+    lines.indices.min { left, right in
+      if lines[left].shares != lines[right].shares {
+        return lines[left].shares.lexicographicallyPrecedes(lines[right].shares)
+      }
+      return left < right
+    }
+  }
+
+  /// So many replicas that the queue's share passes that of the next one by at most one replica.
+  private func chunk(
+    _ want: Int, _ missing: Int, _ shares: [Int64], _ rivals: [[Int64]], _ totals: Totals
+  ) -> Int {
+    guard problem.wants[want].union == nil,
+      let rival = rivals.min(by: { $0.lexicographicallyPrecedes($1) })
+    else { return missing }
+    let replica = replicaClass(of: want)
+    let step = totals.share(
+      milliDevices: replica.charge, cpu: replica.cpu, memory: replica.memory)
+    let gap = zip(shares, rival).first { $0 != $1 }.map { $1 - $0 } ?? 0
+    let count = max(0, gap) / max(1, step) + 1
+    return min(missing, Int(clamping: count))
+  }
+}

@@ -1,0 +1,325 @@
+import Model
+
+/// Who stands where and what is left: the one thing that scheduling changes.
+///
+/// Every change is journalled, so that a step that turns out not to lead anywhere (a gang that does not
+/// fit whole, a victim that need not go) can be taken back exactly.
+struct Standing {
+  let problem: Problem
+  var fleet = Fleet()
+  var rooms: Rooms
+  var usage: QueueUsage
+  /// The node of each replica, or -1.
+  private(set) var home: [Int32]
+  private(set) var mask: [UInt64]
+  /// Replicas of each want that have a home.
+  private(set) var placed: [Int]
+  /// Bought nodes; the first has the number `problem.nodes.count`.
+  private(set) var purchases: [Purchase] = []
+  /// Where each replica ran at first, or -1.
+  private(set) var origin: [Int32]
+  private(set) var originMask: [UInt64]
+  private(set) var loss: [Int64]
+  /// For replicas that had to go: for whom, and why.
+  var eviction: [Eviction?]
+  let wantOf: [Int32]
+  /// The replicas of a node are a doubly linked list.
+  private var firstOn: [Int32] = []
+  private var next: [Int32]
+  private var previous: [Int32]
+  private var journal: [Step] = []
+
+  struct Purchase {
+    var offer: Int
+    var isDropped = false
+    var isForMinimum = false
+  }
+
+  struct Eviction {
+    let by: Int
+    let cause: Preemption.Cause
+  }
+
+  private enum Step {
+    case placed(Int)
+    case removed(Int, node: Int, mask: UInt64)
+    case bought
+  }
+
+  init(_ problem: Problem) {
+    self.problem = problem
+    rooms = Rooms(problem)
+    usage = QueueUsage(problem.queues)
+    let count = problem.replicaCount
+    home = Array(repeating: -1, count: count)
+    mask = Array(repeating: 0, count: count)
+    origin = home
+    originMask = mask
+    loss = Array(repeating: 0, count: count)
+    eviction = Array(repeating: nil, count: count)
+    next = home
+    previous = home
+    placed = Array(repeating: 0, count: problem.wants.count)
+    var wantOf: [Int32] = []
+    wantOf.reserveCapacity(count)
+    for (index, want) in problem.wants.enumerated() {
+      wantOf.append(contentsOf: repeatElement(Int32(index), count: want.count))
+    }
+    self.wantOf = wantOf
+    for (index, node) in problem.nodes.enumerated() { add(node, problem.places.spots[index]) }
+    keepRunning()
+    journal = []
+  }
+
+  func want(of replica: Int) -> Want { problem.wants[Int(wantOf[replica])] }
+
+  func replicaClass(of want: Int) -> ReplicaClass {
+    problem.classes[problem.wants[want].classID]
+  }
+
+  func missing(_ want: Int) -> Int { problem.wants[want].count - placed[want] }
+
+  func isKept(_ replica: Int) -> Bool {
+    origin[replica] >= 0 && home[replica] == origin[replica]
+      && mask[replica] == originMask[replica]
+  }
+
+  func replicas(on node: Int) -> [Int] {
+    var list: [Int] = []
+    var replica = firstOn[node]
+    while replica >= 0 {
+      list.append(Int(replica))
+      replica = next[Int(replica)]
+    }
+    return list
+  }
+
+  func isEmpty(_ node: Int) -> Bool { firstOn[node] < 0 }
+
+  func standing(of want: Int) -> [Int] {
+    placed[want] == 0 ? [] : problem.wants[want].replicas.filter { home[$0] >= 0 }
+  }
+}
+
+// MARK: Changes
+
+extension Standing {
+  /// Puts a homeless replica on a node that has room for it.
+  mutating func place(_ replica: Int, on node: Int) {
+    let replicaClass = replicaClass(of: Int(wantOf[replica]))
+    let devices = fleet.devices(for: replicaClass, on: node)
+    put(replica, on: node, devices ?? 0)
+    journal.append(.placed(replica))
+  }
+
+  /// Puts a replica back exactly where it was.
+  mutating func restore(_ replica: Int, on node: Int, _ devices: UInt64) {
+    put(replica, on: node, devices)
+    journal.append(.placed(replica))
+  }
+
+  mutating func remove(_ replica: Int) {
+    journal.append(.removed(replica, node: Int(home[replica]), mask: mask[replica]))
+    lift(replica)
+  }
+
+  /// Adds a node of the offer; returns its number.
+  mutating func buy(_ index: Int) -> Int {
+    let offer = problem.offers[index]
+    rooms.take(offer)
+    appendNode(offer.spot, offer.offer.capacity, model: offer.model)
+    purchases.append(Purchase(offer: index))
+    journal.append(.bought)
+    return fleet.count - 1
+  }
+
+  /// A point that `rollBack` can return to.
+  var mark: Int { journal.count }
+
+  mutating func rollBack(to mark: Int) {
+    while journal.count > mark {
+      switch journal.removeLast() {
+      case .placed(let replica): lift(replica)
+      case .removed(let replica, let node, let devices): put(replica, on: node, devices)
+      case .bought:
+        rooms.giveBack(problem.offers[purchases.removeLast().offer])
+        fleet.removeLast()
+        firstOn.removeLast()
+      }
+    }
+  }
+
+  /// Replicas that were removed since `mark`, in order.
+  func removed(since mark: Int) -> [Int] {
+    journal[mark...].compactMap { step in
+      switch step {
+      case .removed(let replica, _, _): replica
+      case .placed, .bought: nil
+      }
+    }
+  }
+
+  /// Where a replica stood when it was first removed since `mark`.
+  func firstRemoval(of replica: Int, since mark: Int) -> (node: Int, mask: UInt64)? {
+    for step in journal[mark...] {
+      if case .removed(replica, let node, let mask) = step { return (node, mask) }
+    }
+    return nil
+  }
+
+  /// Replicas that got a home since `mark`, in order.
+  func placements(since mark: Int) -> [Int] {
+    journal[mark...].compactMap { step in
+      switch step {
+      case .placed(let replica): replica
+      case .removed, .bought: nil
+      }
+    }
+  }
+
+  /// Gives a bought node up; nothing may stand on it.
+  mutating func drop(_ purchase: Int) {
+    precondition(isEmpty(problem.nodes.count + purchase), "only empty nodes are given up")
+    rooms.giveBack(problem.offers[purchases[purchase].offer])
+    purchases[purchase].isDropped = true
+    fleet.close(problem.nodes.count + purchase)
+    journal = []
+  }
+
+  /// Makes a bought, emptied node one of another offer.
+  mutating func exchange(_ purchase: Int, for index: Int) {
+    let node = problem.nodes.count + purchase
+    precondition(isEmpty(node), "only empty nodes are exchanged")
+    let offer = problem.offers[index]
+    rooms.giveBack(problem.offers[purchases[purchase].offer])
+    rooms.take(offer)
+    purchases[purchase].offer = index
+    fleet.replace(node, offer.spot, offer.offer.capacity, model: offer.model)
+    journal = []
+  }
+
+  mutating func markForMinimum(_ purchase: Int) { purchases[purchase].isForMinimum = true }
+
+  private mutating func put(_ replica: Int, on node: Int, _ devices: UInt64) {
+    let want = Int(wantOf[replica])
+    fleet.take(replicaClass(of: want), devices, on: node)
+    usage.add(problem, want: want, model: Int(fleet.model[node]), sign: 1)
+    placed[want] += 1
+    home[replica] = Int32(node)
+    mask[replica] = devices
+    let head = firstOn[node]
+    next[replica] = head
+    previous[replica] = -1
+    if head >= 0 { previous[Int(head)] = Int32(replica) }
+    firstOn[node] = Int32(replica)
+  }
+
+  private mutating func lift(_ replica: Int) {
+    let want = Int(wantOf[replica])
+    let node = Int(home[replica])
+    fleet.take(replicaClass(of: want), mask[replica], on: node, sign: -1)
+    usage.add(problem, want: want, model: Int(fleet.model[node]), sign: -1)
+    placed[want] -= 1
+    home[replica] = -1
+    let before = previous[replica]
+    let after = next[replica]
+    if before >= 0 { next[Int(before)] = after } else { firstOn[node] = after }
+    if after >= 0 { previous[Int(after)] = before }
+  }
+}
+
+// MARK: The start
+
+extension Standing {
+  private mutating func appendNode(_ spot: Spot, _ capacity: NodeCapacity, model: Int) {
+    fleet.append(spot, capacity, model: model)
+    firstOn.append(-1)
+  }
+
+  private mutating func add(_ node: FleetNode, _ spot: Spot) {
+    let model = node.capacity.accelerators.flatMap { problem.models.firstIndex(of: $0.model) }
+    appendNode(spot, node.capacity, model: model ?? -1)
+    for occupant in node.occupants {
+      let taken = ReplicaClass(
+        ReplicaDemand(
+          workload: WorkloadName(""), count: 1, isGang: false, priority: 0,
+          resources: occupant.resources))
+      let mask = devices(occupant.devices, for: taken, on: fleet.count - 1)
+      fleet.take(taken, mask, on: fleet.count - 1)
+    }
+  }
+
+  /// The devices stated, or free ones where fewer are stated than are taken.
+  private func devices(_ stated: [Int], for taken: ReplicaClass, on node: Int) -> UInt64 {
+    let mask = fleet.mask(stated, on: node)
+    if mask.nonzeroBitCount >= taken.devices { return mask }
+    return fleet.devices(for: taken, on: node) ?? mask
+  }
+
+  private mutating func keepRunning() {
+    let nodeIDs = Dictionary(
+      problem.nodes.enumerated().map { ($0.element.id, $0.offset) },
+      uniquingKeysWith: { first, _ in first })
+    for (index, demand) in problem.demands.enumerated() {
+      let running = demand.running.sorted { ($0.ordinal, $0.node) < ($1.ordinal, $1.node) }
+      for replica in running where replica.ordinal >= 0 && replica.ordinal < demand.count {
+        let number = problem.wants[index].firstReplica + replica.ordinal
+        guard home[number] < 0, let node = nodeIDs[replica.node] else { continue }
+        let mask = devices(replica.devices, for: replicaClass(of: index), on: node)
+        put(number, on: node, mask)
+        origin[number] = Int32(node)
+        originMask[number] = mask
+        loss[number] = max(0, replica.lossMilliDeviceSeconds)
+      }
+    }
+  }
+}
+
+/// What pools and clusters may still grow by.
+struct Rooms {
+  private(set) var poolNodes: [Int]
+  /// Nodes that each pool must still get.
+  private(set) var poolMinimum: [Int]
+  private(set) var nodes: [Int]
+  private(set) var accelerators: [Int]
+  private(set) var cost: [Int64]
+  /// Nodes bought so far in each group of offers.
+  private(set) var bought: [Int]
+
+  init(_ problem: Problem) {
+    poolNodes = problem.pools.map { max(0, $0.nodesMax) }
+    poolMinimum = problem.pools.map { max(0, $0.nodesMin) }
+    nodes = problem.clusters.map { $0.nodes ?? .max }
+    accelerators = problem.clusters.map { $0.accelerators ?? .max }
+    cost = problem.clusters.map { $0.costPerHour?.micros ?? .max }
+    bought = Array(repeating: 0, count: problem.offerGroupCount)
+  }
+
+  /// The first limit that `count` more nodes of the offer would exceed.
+  func refusal(_ offer: Offer, count: Int = 1) -> PendingReason? {
+    let cluster = offer.spot.cluster
+    guard let pool = offer.pool, poolNodes[pool] >= count else { return .poolLimit }
+    if nodes[cluster] < count { return .clusterNodeLimit }
+    if accelerators[cluster] < offer.devices.multipliedSaturated(by: count) {
+      return .clusterAcceleratorLimit
+    }
+    let price = offer.price.multipliedSaturated(by: Int64(count))
+    return cost[cluster] < price ? .clusterCostLimit : nil
+  }
+
+  mutating func take(_ offer: Offer) { change(offer, by: 1) }
+
+  mutating func giveBack(_ offer: Offer) { change(offer, by: -1) }
+
+  private mutating func change(_ offer: Offer, by sign: Int) {
+    let cluster = offer.spot.cluster
+    bought[offer.group] += sign
+    if let pool = offer.pool {
+      poolNodes[pool] -= sign
+      poolMinimum[pool] -= sign
+    }
+    if nodes[cluster] < .max { nodes[cluster] -= sign }
+    if accelerators[cluster] < .max { accelerators[cluster] -= sign * offer.devices }
+    if cost[cluster] < .max { cost[cluster] -= Int64(sign) * offer.price }
+  }
+}
