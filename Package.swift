@@ -55,7 +55,7 @@ let package = Package(
       "Documents",
       on: ["Digests", "Diagnostics", "JSON", "Model", "Planning", "Scheduling", "YAML"]),
     floor("Reconciliation", on: ["Model", "Planning"]),
-    floor("Simulation", on: ["Catalog", "Model", "Planning"]),
+    floor("Simulation", on: ["Model", "Planning"]),
     floor("Views", on: ["Diagnostics", "JSON", "Manifests", "Model", "Planning", "Scheduling"]),
 
     // Floor 5: stories.
