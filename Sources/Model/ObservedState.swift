@@ -114,19 +114,22 @@ public struct ObservedReplica: Hashable, Sendable {
   public var resources: ReplicaResources
   /// The revision of the workload that it runs; see `Target`.
   public var revision: Revision
+  /// Which of our decisions to start this replica it follows; see `TargetReplica`.
+  public var incarnation: Int
   public var phase: Phase
   public var startedAt: Timestamp
   public var restarts: Int
 
   public init(
     id: ReplicaID, node: NodeID, devices: [Int], resources: ReplicaResources, revision: Revision,
-    phase: Phase, startedAt: Timestamp, restarts: Int = 0
+    incarnation: Int = 1, phase: Phase, startedAt: Timestamp, restarts: Int = 0
   ) {
     self.id = id
     self.node = node
     self.devices = devices
     self.resources = resources
     self.revision = revision
+    self.incarnation = incarnation
     self.phase = phase
     self.startedAt = startedAt
     self.restarts = restarts

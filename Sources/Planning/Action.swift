@@ -30,11 +30,10 @@ public enum Step: Hashable, Sendable {
 
   public var id: ActionID {
     switch self {
-    case .createNode(let node): ActionID("create \(node.id)")
+    case .createNode(let node): .create(node.id)
     case .drainNode(let node): ActionID("drain \(node)")
     case .deleteNode(let node): ActionID("delete \(node)")
-    case .startReplica(let order):
-      ActionID("start \(order.replica.id) on \(order.replica.node) #\(order.replica.incarnation)")
+    case .startReplica(let order): .start(order.replica)
     case .stopReplica(let replica, let node): ActionID("stop \(replica) on \(node)")
     }
   }
@@ -71,6 +70,12 @@ public struct ActionID: Hashable, Comparable, Sendable, CustomStringConvertible 
   public init(_ text: String) { self.text = text }
 
   public var description: String { text }
+
+  public static func create(_ node: NodeID) -> ActionID { ActionID("create \(node)") }
+
+  public static func start(_ replica: TargetReplica) -> ActionID {
+    ActionID("start \(replica.id) on \(replica.node) #\(replica.incarnation)")
+  }
 
   public static func < (left: ActionID, right: ActionID) -> Bool { left.text < right.text }
 }

@@ -10,6 +10,9 @@ public struct PlanningInput: Sendable {
   /// What was decided before; nil where nothing was.
   public var previous: Target?
   public var observed: ObservedState
+  /// Of the creations and starts that `previous` asks for, those that were carried out once: what is
+  /// gone of them was taken by the world and is not merely late.
+  public var done: Set<ActionID>
   /// Instance types and prices for each cluster.
   public var catalogs: [ClusterName: Catalog]
   /// Offers that providers refused lately.
@@ -18,13 +21,15 @@ public struct PlanningInput: Sendable {
 
   public init(
     desired: DesiredState, changes: [ObjectChange] = [], previous: Target? = nil,
-    observed: ObservedState, catalogs: [ClusterName: Catalog], outOfStock: [StockOut] = [],
+    observed: ObservedState, done: Set<ActionID> = [], catalogs: [ClusterName: Catalog],
+    outOfStock: [StockOut] = [],
     now: Timestamp
   ) {
     self.desired = desired
     self.changes = changes
     self.previous = previous
     self.observed = observed
+    self.done = done
     self.catalogs = catalogs
     self.outOfStock = outOfStock
     self.now = now

@@ -16,18 +16,25 @@ public struct Target: Hashable, Sendable {
   public var nodes: [TargetNode]
   /// Sorted by replica.
   public var replicas: [TargetReplica]
+  /// Replicas above the wanted number that stand in while others are exchanged, sorted by replica;
+  /// their ordinals follow those of the workload.
+  public var surge: [TargetReplica]
+  /// Training runs that are done and not started again, sorted by workload.
+  public var finished: [FinishedRun]
   /// The next ordinal of a node's name for each pool, sorted by pool: names are never used twice.
   public var nextNodeOrdinals: [NodeOrdinal]
 
   public init(
     parent: TargetID?, desired: Digest, nodes: [TargetNode], replicas: [TargetReplica],
-    nextNodeOrdinals: [NodeOrdinal]
+    surge: [TargetReplica] = [], finished: [FinishedRun] = [], nextNodeOrdinals: [NodeOrdinal]
   ) {
     id = TargetID(Digest(hex: ""))
     self.parent = parent
     self.desired = desired
     self.nodes = nodes.sorted { $0.id < $1.id }
     self.replicas = replicas.sorted { $0.id < $1.id }
+    self.surge = surge.sorted { $0.id < $1.id }
+    self.finished = finished.sorted { $0.workload < $1.workload }
     self.nextNodeOrdinals = nextNodeOrdinals.sorted { $0.pool < $1.pool }
     id = TargetID(Digest(of: canonicalLines.joined(separator: "\n")))
   }
@@ -90,6 +97,17 @@ public struct TargetReplica: Hashable, Sendable {
   }
 }
 
+/// A training run that ran to completion.
+public struct FinishedRun: Hashable, Sendable {
+  public var workload: WorkloadName
+  public var revision: Revision
+
+  public init(workload: WorkloadName, revision: Revision) {
+    self.workload = workload
+    self.revision = revision
+  }
+}
+
 /// How far the names of a pool's nodes have been used up.
 public struct NodeOrdinal: Hashable, Sendable {
   public var pool: PoolName
@@ -112,6 +130,10 @@ extension Target {
     lines += replicas.map {
       "replica \($0.id) \($0.node) \($0.devices) \($0.revision) \($0.incarnation)"
     }
+    lines += surge.map {
+      "surge \($0.id) \($0.node) \($0.devices) \($0.revision) \($0.incarnation)"
+    }
+    lines += finished.map { "finished \($0.workload) \($0.revision)" }
     lines += nextNodeOrdinals.map { "next \($0.pool) \($0.next)" }
     return lines
   }
