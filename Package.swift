@@ -102,6 +102,7 @@ let package = Package(
     tests("ArchitectureTests", on: []),
     tests("CatalogTests", on: ["Catalog", "Model"]),
     tests("DiagnosticsTests", on: ["Diagnostics"]),
+    tests("ExamplesTests", on: ["Diagnostics", "Manifests", "Model"]),
     tests("ManifestsTests", on: ["Diagnostics", "Manifests", "Model", "YAML"]),
     tests("ModelTests", on: ["Model"]),
     tests("SchedulingTests", on: ["Model", "Scheduling"]),
