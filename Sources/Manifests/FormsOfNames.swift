@@ -5,14 +5,14 @@ import YAML
 extension Form<String> {
   /// Any text, kept as it stands.
   static let anyText = Form(
-    TextShape(noun: "a text", examples: [], pattern: nil), code: .wrongType,
+    TextShape(noun: "a text", examples: [], pattern: nil, plain: .anything), code: .wrongType,
     print: { $0.isEmpty ? nil : .text($0) },
     parse: { utf8 throws(TextProblem) in String(decoding: utf8, as: UTF8.self) })
 
   /// A name that keeps to `rule`.
   static func name(_ rule: NameRule, _ noun: String) -> Form {
     Form(
-      TextShape(noun: noun, examples: [], pattern: rule.pattern), code: rule.code,
+      TextShape(noun: noun, examples: [], pattern: rule.pattern, plain: .anything), code: rule.code,
       print: { .text($0) },
       parse: { utf8 throws(TextProblem) in
         guard rule.accepts(utf8) else { throw .malformed(help: "expected \(rule.expectation)") }
@@ -131,7 +131,7 @@ extension Form<Int64> {
   fileprivate static let devices = Form(
     TextShape(
       noun: "a number of devices", examples: ["8", "500m"], pattern: "^[0-9]*\\.?[0-9]*m?$",
-      isNumberToo: true),
+      plain: .number),
     code: .invalidAccelerator, print: { .plain(Quantity.cores.text($0)) },
     parse: AcceleratorRequest.milliDevices)
 }

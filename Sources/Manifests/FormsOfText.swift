@@ -44,7 +44,7 @@ extension Form<CountRange> {
     Form(
       TextShape(
         noun: "a number or a range", examples: ["4", "2..16"],
-        pattern: "^[0-9]+(\\.\\.[0-9]+)?$", isNumberToo: true),
+        pattern: "^[0-9]+(\\.\\.[0-9]+)?$", plain: .number),
       code: .invalidRange, print: { .plain($0.description) },
       parse: { utf8 throws(TextProblem) in
         let range = try CountRange.parse(utf8)
@@ -63,7 +63,7 @@ extension Form<AmountRange> {
       TextShape(
         noun: "an amount or a range of amounts", examples: examples,
         pattern: "^[0-9.]+[A-Za-z]*(\\.\\.([0-9.]+[A-Za-z]*)?)?$|^\\.\\.[0-9.]+[A-Za-z]*$",
-        isNumberToo: true),
+        plain: .number),
       code: .invalidRange, print: { .plain($0.text(as: quantity)) },
       parse: { utf8 throws(TextProblem) in try AmountRange.parse(utf8, as: quantity) })
   }
@@ -73,7 +73,7 @@ extension Form<Share> {
   static let share = Form(
     TextShape(
       noun: "a number or a percentage", examples: ["1", "10%"], pattern: "^[0-9]+%?$",
-      isNumberToo: true),
+      plain: .number),
     code: .invalidShare)
 }
 
@@ -135,7 +135,7 @@ extension Quantity {
     case .cores:
       TextShape(
         noun: "a number of cores", examples: ["96", "500m"],
-        pattern: "^[0-9]*\\.?[0-9]*([eE][+-]?[0-9]+)?[mk]?$", isNumberToo: true)
+        pattern: "^[0-9]*\\.?[0-9]*([eE][+-]?[0-9]+)?[mk]?$", plain: .number)
     case .bytes:
       TextShape(
         noun: "an amount of bytes", examples: ["512Gi", "1T"],
@@ -147,9 +147,9 @@ extension Quantity {
     case .decimal:
       TextShape(
         noun: "a number with at most three decimals", examples: ["50", "0.125"],
-        pattern: "^[0-9]*\\.?[0-9]*([eE][+-]?[0-9]+)?$", isNumberToo: true)
+        pattern: "^[0-9]*\\.?[0-9]*([eE][+-]?[0-9]+)?$", plain: .number)
     case .count:
-      TextShape(noun: "a number", examples: ["8"], pattern: "^[0-9]+$", isNumberToo: true)
+      TextShape(noun: "a number", examples: ["8"], pattern: "^[0-9]+$", plain: .number)
     }
   }
 }

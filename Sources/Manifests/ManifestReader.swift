@@ -18,6 +18,8 @@ public enum ManifestReader {
     for (index, text) in sources.texts.enumerated() {
       let file = YAMLReader.read(text, id: SourceID(index: index), limits: limits)
       run.diagnostics += file.diagnostics
+      // A file that can't be read to its end may hold more than its documents.
+      if file.hasErrors { run.hasUnknownNames = true }
       files.append(file.value)
     }
     let settings = run.readSettings(files, sources)
@@ -58,6 +60,8 @@ private struct Run {
   var manifests: [Manifest] = []
   var sets: Set<SetName> = []
   var diagnostics: [Diagnostic] = []
+  var undecoded: [ObjectID] = []
+  var hasUnknownNames = false
 
   mutating func readSettings(_ files: [YAMLFile], _ sources: Sources) -> Directories {
     var directories = Directories()
@@ -76,9 +80,13 @@ private struct Run {
   /// Reads one document; an empty one declares nothing and is no mistake.
   mutating func read(_ root: YAMLNode, _ set: SetName) {
     guard !(root.kind == .scalar && root.isNull) else { return }
-    guard let word = root["kind"] else { return report(Self.withoutKind(root)) }
+    guard let word = root["kind"] else {
+      hasUnknownNames = true
+      return diagnostics += Self.withoutKind(root)
+    }
     guard let kind = Kind.allCases.first(where: { word.hasText($0.rawValue) }) else {
-      return report([.unknownKind(word)].compactMap { $0 })
+      hasUnknownNames = true
+      return diagnostics += [.unknownKind(word)].compactMap { $0 }
     }
     switch kind {
     case .cluster: read(root, set, AnySpec.cluster)
@@ -96,7 +104,10 @@ private struct Run {
     var spec = S.table.blank
     S.table.read(root, into: &spec, &reading)
     if spec.metadata.set == .unnamed { spec.metadata.set = set }
-    guard reading.diagnostics.isEmpty else { return report(reading.diagnostics) }
+    guard reading.diagnostics.isEmpty else {
+      diagnostics += reading.diagnostics
+      return undecoded.append(spec.id)
+    }
     sets.insert(spec.metadata.set)
     manifests.append(Manifest(spec: wrap(spec), origin: Origin(root: root)))
   }
@@ -113,20 +124,24 @@ private struct Run {
     return [.missingField("kind", Kind.workload.rawValue, in: root)].compactMap { $0 }
   }
 
-  private mutating func report(_ found: [Diagnostic]) { diagnostics += found }
-
   func result() -> Diagnosed<ManifestSet> {
-    let order = diagnostics.enumerated().map { ($1.position.source, $1.position.offset, $0) }
-    let sorted = order.sorted(by: <).map { diagnostics[$0.2] }
     let set = ManifestSet(
       manifests: manifests, sets: sets.sorted(),
-      isComplete: !diagnostics.contains { $0.severity == .error })
-    return Diagnosed(set, sorted)
+      isComplete: !diagnostics.contains { $0.severity == .error }, undecoded: undecoded,
+      hasUnknownNames: hasUnknownNames)
+    return Diagnosed(set, diagnostics.inOrderOfText())
+  }
+}
+
+extension [Diagnostic] {
+  /// The order in which the problems of a run are shown: those without a place in a text first.
+  func inOrderOfText() -> [Diagnostic] {
+    let order = enumerated().map { ($1.position.source, $1.position.offset, $0) }
+    return order.sorted(by: <).map { self[$0.2] }
   }
 }
 
 extension Diagnostic {
-  /// The order in which the problems of a run are shown.
   fileprivate var position: (source: Int, offset: Int) {
     switch place {
     case .span(let span): (span.source.index, span.range.lowerBound)

@@ -11,6 +11,10 @@ public struct ManifestSet: Sendable {
   public let sets: [SetName]
   /// Whether every document could be read. If not, what is missing here is unknown and not absent.
   public let isComplete: Bool
+  /// Objects that were declared with some mistake, by what could be read of their names.
+  let undecoded: [ObjectID]
+  /// Whether there are documents of which not even the name could be read.
+  let hasUnknownNames: Bool
 }
 
 /// One object and where it was declared.

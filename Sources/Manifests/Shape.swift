@@ -23,8 +23,16 @@ struct TextShape: Hashable, Sendable {
   let examples: [String]
   /// A regular expression that every value matches; nil where any text will do.
   let pattern: String?
-  /// Whether a plain number is such a text too, which other readers of YAML see as a number.
-  var isNumberToo = false
+  /// What other readers of YAML may see in such a text where it stands without quotes.
+  var plain = Plain.text
+
+  enum Plain: Hashable, Sendable {
+    case text
+    /// `96` and `1.10` are such texts.
+    case number
+    /// And so is `true`.
+    case anything
+  }
 }
 
 /// What a table says, without the types that it is about.

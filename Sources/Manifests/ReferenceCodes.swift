@@ -1,0 +1,38 @@
+public import Diagnostics
+
+/// Everything that can be wrong between manifests that are each right on their own.
+extension Code {
+  /// Two manifests of one kind and name.
+  public static let duplicateObject = Code("reference", "duplicate-object")
+  /// An object that another set already owns.
+  public static let otherSet = Code("reference", "other-set")
+  public static let unknownCluster = Code("reference", "unknown-cluster")
+  public static let unknownQueue = Code("reference", "unknown-queue")
+  /// A zone that the cluster, or its region, has not.
+  public static let unknownZone = Code("reference", "unknown-zone")
+  /// A region that the catalogue has not.
+  public static let unknownRegion = Code("reference", "unknown-region")
+  /// An instance type that the catalogue does not sell in the cluster's region.
+  public static let unknownInstanceType = Code("reference", "unknown-instance-type")
+  /// An object that another set refers to would go.
+  public static let stillUsed = Code("reference", "still-used")
+  public static let queueCycle = Code("reference", "queue-cycle")
+  /// A queue's quota above its own limit.
+  public static let quotaOverLimit = Code("reference", "quota-over-limit")
+  /// Quotas below one queue that come to more than its own.
+  public static let quotaOverParent = Code("reference", "quota-over-parent")
+  /// A demand where no cluster says what it comes to.
+  public static let noDemandModel = Code("reference", "no-demand-model")
+  /// A demand where no pool says what a replica stands for.
+  public static let noUnitsPerReplica = Code("reference", "no-units-per-replica")
+  /// More than a cluster's limits allow, whatever else runs.
+  public static let overLimit = Code("reference", "over-limit")
+  /// A rollout that could neither add nor remove a replica.
+  public static let stuckRollout = Code("reference", "stuck-rollout")
+
+  static let referenceCodes: [Code] = [
+    duplicateObject, otherSet, unknownCluster, unknownQueue, unknownZone, unknownRegion,
+    unknownInstanceType, stillUsed, queueCycle, quotaOverLimit, quotaOverParent, noDemandModel,
+    noUnitsPerReplica, overLimit, stuckRollout,
+  ]
+}

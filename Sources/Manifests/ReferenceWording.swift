@@ -1,0 +1,132 @@
+import Diagnostics
+import Model
+
+/// Every sentence about what is wrong between manifests, in one place so that they can be reviewed as
+/// text.
+extension Diagnostic {
+  static let emptySet = Diagnostic(
+    .emptySet, "the manifests declare no object", at: .invocation,
+    help: "an empty set never means that everything should go; 'setpoint delete' deletes")
+
+  static func duplicateObject(_ again: Manifest, first: Manifest) -> Diagnostic {
+    Diagnostic(
+      .duplicateObject, "\(again.spec.id) is declared a second time",
+      at: .span(again.origin.nameSpan),
+      notes: [Note(span: first.origin.nameSpan, text: "first declared here")],
+      help: "give one of the two another name")
+  }
+
+  static func otherSet(_ manifest: Manifest, owner: SetName) -> Diagnostic {
+    Diagnostic(
+      .otherSet, "\(manifest.spec.id) belongs to the set '\(owner)' already",
+      at: .span(manifest.origin.nameSpan),
+      help: "write 'set: \(owner)' in its metadata, or take it out of that set first")
+  }
+
+  // MARK: Names
+
+  static func unknownCluster(_ name: ClusterName, _ span: Span, known: [String]) -> Diagnostic {
+    unknown(.unknownCluster, "cluster", name.text, span, known)
+  }
+
+  static func unknownQueue(_ name: QueueName, _ span: Span, known: [String]) -> Diagnostic {
+    unknown(.unknownQueue, "queue", name.text, span, known)
+  }
+
+  static func unknownRegion(_ name: String, _ span: Span, known: [String]) -> Diagnostic {
+    unknown(.unknownRegion, "region", name, span, known)
+  }
+
+  static func unknownZone(
+    _ zone: String, of owner: String, _ span: Span, known: [String]
+  ) -> Diagnostic {
+    Diagnostic(
+      .unknownZone, "\(owner) has no zone '\(zone)'", at: .span(span),
+      help: wayOut(zone, known, "zones"))
+  }
+
+  static func unknownInstanceType(
+    _ type: String, region: String, _ span: Span, known: [String]
+  ) -> Diagnostic {
+    Diagnostic(
+      .unknownInstanceType, "the catalogue has no instance type '\(type)' in '\(region)'",
+      at: .span(span),
+      help: NearestName.suggest(type, among: known).map { "did you mean '\($0)'?" }
+        ?? "add it in a price file, which the cluster names as 'catalog'")
+  }
+
+  private static func unknown(
+    _ code: Code, _ noun: String, _ name: String, _ span: Span, _ known: [String]
+  ) -> Diagnostic {
+    Diagnostic(
+      code, "there is no \(noun) '\(name)'", at: .span(span), help: wayOut(name, known, noun + "s"))
+  }
+
+  private static func wayOut(_ name: String, _ known: [String], _ nouns: String) -> String? {
+    if let nearest = NearestName.suggest(name, among: known) { return "did you mean '\(nearest)'?" }
+    guard !known.isEmpty else { return "no \(nouns) are declared" }
+    let sorted = known.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    let shown = sorted.prefix(namesMax).map { "'\($0)'" }.joined(separator: ", ")
+    return
+      "\(nouns) are \(shown)\(known.count > namesMax ? " and \(known.count - namesMax) more" : "")"
+  }
+
+  private static let namesMax = 8
+
+  static func stillUsed(_ object: ObjectID, by user: ObjectID, of set: SetName) -> Diagnostic {
+    Diagnostic(
+      .stillUsed, "\(object) would be deleted, and \(user) of the set '\(set)' refers to it",
+      at: .invocation, help: "declare it again, or change \(user) first")
+  }
+
+  // MARK: Queues
+
+  static func queueCycle(_ cycle: [QueueName], _ span: Span) -> Diagnostic {
+    let path = (cycle + cycle.prefix(1)).map { "'\($0)'" }.joined(separator: " in ")
+    return Diagnostic(
+      .queueCycle, "queues within each other: \(path)", at: .span(span),
+      help: "leave 'parent' out of the one that should stand at the top")
+  }
+
+  static func quotaOverLimit(_ excess: String, _ span: Span) -> Diagnostic {
+    Diagnostic(
+      .quotaOverLimit, excess, at: .span(span), help: "what is guaranteed must be allowed")
+  }
+
+  static func quotaOverParent(
+    _ queue: QueueName, sum: Int, quota: Int, _ span: Span, _ notes: [Note]
+  ) -> Diagnostic {
+    Diagnostic(
+      .quotaOverParent,
+      "the queues below '\(queue)' are guaranteed \(sum) accelerators, and it has \(quota)",
+      at: .span(span), notes: notes, help: "not all of them can be given at once",
+      severity: .warning)
+  }
+
+  // MARK: Workloads
+
+  static func noDemandModel(_ span: Span, clusters: [String]) -> Diagnostic {
+    let names = clusters.map { "'\($0)'" }.joined(separator: ", ")
+    return Diagnostic(
+      .noDemandModel, "a demand, and no 'demandModel' in \(names)", at: .span(span),
+      help: "give the cluster a 'demandModel', or the workload 'replicas'")
+  }
+
+  static func noUnitsPerReplica(_ span: Span, clusters: [String]) -> Diagnostic {
+    let names = clusters.map { "'\($0)'" }.joined(separator: ", ")
+    return Diagnostic(
+      .noUnitsPerReplica, "a demand, and no pool of \(names) has 'unitsPerReplica'",
+      at: .span(span), help: "say in a pool how many units one replica stands for")
+  }
+
+  static func overLimit(_ message: String, _ span: Span) -> Diagnostic {
+    Diagnostic(
+      .overLimit, message, at: .span(span), help: "raise the limit, or ask for less")
+  }
+
+  static func stuckRollout(_ span: Span) -> Diagnostic {
+    Diagnostic(
+      .stuckRollout, "a rollout that may neither add nor remove a replica", at: .span(span),
+      help: "set 'maxSurge' or 'maxUnavailable' to 1 or more")
+  }
+}
