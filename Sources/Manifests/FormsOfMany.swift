@@ -45,7 +45,10 @@ extension Form {
     var aside = Reading()
     var first: [Element: YAMLNode] = [:]
     for item in node.items {
-      guard let value = element.read(item, &aside) else { continue }
+      let problems = aside.diagnostics.count
+      guard let value = element.read(item, &aside), aside.diagnostics.count == problems else {
+        continue
+      }
       if let earlier = first[value] {
         reading.report(.repeatedItem(item, first: earlier))
       } else {

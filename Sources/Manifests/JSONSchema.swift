@@ -47,7 +47,7 @@ public enum JSONSchema {
   /// Every schema by the name of its file in `schemas/`.
   public static var files: [(name: String, text: String)] {
     Kind.allCases.map { ("\($0.rawValue.lowercased()).schema.json", text(for: $0)) }
-      + [("manifest.schema.json", manifests), ("settings.schema.json", settings)]
+      + [("setpoint.schema.json", manifests), ("settings.schema.json", settings)]
   }
 }
 

@@ -129,23 +129,6 @@ private struct Run {
       manifests: manifests, sets: sets.sorted(),
       isComplete: !diagnostics.contains { $0.severity == .error }, undecoded: undecoded,
       hasUnknownNames: hasUnknownNames)
-    return Diagnosed(set, diagnostics.inOrderOfText())
-  }
-}
-
-extension [Diagnostic] {
-  /// The order in which the problems of a run are shown: those without a place in a text first.
-  func inOrderOfText() -> [Diagnostic] {
-    let order = enumerated().map { ($1.position.source, $1.position.offset, $0) }
-    return order.sorted(by: <).map { self[$0.2] }
-  }
-}
-
-extension Diagnostic {
-  fileprivate var position: (source: Int, offset: Int) {
-    switch place {
-    case .span(let span): (span.source.index, span.range.lowerBound)
-    case .path, .invocation: (-1, 0)
-    }
+    return Diagnosed(set, Diagnostic.ordered(diagnostics))
   }
 }

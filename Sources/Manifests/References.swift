@@ -31,7 +31,7 @@ public enum References {
     }
     resolver.checkQueueTree()
     resolver.checkOtherSets()
-    return Diagnosed(resolver.desired, resolver.diagnostics.inOrderOfText())
+    return Diagnosed(resolver.desired, Diagnostic.ordered(resolver.diagnostics))
   }
 }
 
@@ -103,7 +103,8 @@ struct Resolver {
 }
 
 extension DesiredState {
-  init(_ specs: [AnySpec]) {
+  /// The state that these objects are; their names are unique per kind.
+  public init(_ specs: [AnySpec]) {
     var state = (
       clusters: [ClusterSpec](), pools: [NodePoolSpec](), queues: [QueueSpec](),
       workloads: [WorkloadSpec](), gates: [GateSpec]()

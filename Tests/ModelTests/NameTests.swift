@@ -1,5 +1,6 @@
 import Foundation
 import Model
+import TestSupport
 import Testing
 
 @Suite struct NameRules {
@@ -19,10 +20,10 @@ import Testing
 }
 
 /// Kubernetes' own tables of names.
-@Suite(.enabled(if: Corpus.names.isThere))
+@Suite(.enabled(if: Shared.isPresent))
 struct KubernetesNames {
   private func strings(_ test: String, _ list: String) throws -> [String] {
-    let data = try Corpus.names.data
+    let data = try Shared.data("corpora/k8s-names.json")
     let corpus = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
     let tests = try #require(corpus["tests"] as? [String: [String: Any]])
     return try #require(tests[test]?[list] as? [String])

@@ -1,4 +1,4 @@
-import Foundation
+import TestSupport
 import Testing
 
 @testable import Model
@@ -107,7 +107,7 @@ import Testing
 }
 
 /// Kubernetes' own tables, for the syntax that we share.
-@Suite(.enabled(if: Corpus.quantities.isThere))
+@Suite(.enabled(if: Shared.isPresent))
 struct KubernetesQuantities {
   struct Table: Decodable {
     struct Parse: Decodable {
@@ -122,8 +122,7 @@ struct KubernetesQuantities {
   }
 
   private func corpus() throws -> Table.Cases {
-    let data = try Corpus.quantities.data
-    return try JSONDecoder().decode(Table.self, from: data).cases
+    try Shared.decode(Table.self, "corpora/k8s-quantity.json").cases
   }
 
   /// All of Kubernetes' suffixes, in billionths, which is its precision.

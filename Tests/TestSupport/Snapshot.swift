@@ -11,7 +11,22 @@ public func expectSnapshot(
 ) {
   let target = fileID.prefix { $0 != "/" }
   let tests = URL(filePath: filePath).deletingLastPathComponent().deletingLastPathComponent()
-  let file = tests.appending(path: "Snapshots/\(target)/\(name)")
+  expectFile(
+    actual, tests.appending(path: "Snapshots/\(target)/\(name)"), sourceLocation: sourceLocation)
+}
+
+/// Compares text with a file of the repository that is generated, such as `schemas/queue.schema.json`.
+public func expectGenerated(
+  _ actual: String, _ path: String, filePath: String = #filePath,
+  sourceLocation: SourceLocation = #_sourceLocation
+) {
+  let root = URL(filePath: filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
+  expectFile(actual, root.appending(path: path), sourceLocation: sourceLocation)
+}
+
+private func expectFile(_ actual: String, _ file: URL, sourceLocation: SourceLocation) {
+  let name = file.lastPathComponent
   let expected = (try? Data(contentsOf: file)).map { String(decoding: $0, as: UTF8.self) }
   if let expected, expected.utf8.elementsEqual(actual.utf8) { return }
 

@@ -1,0 +1,193 @@
+import Manifests
+import Model
+import TestSupport
+
+// Objects at random, with every field sometimes there and values at their limits.
+
+extension AnySpec {
+  static func random(_ random: inout SeededRandom) -> AnySpec {
+    switch Int.random(in: 0..<5, using: &random) {
+    case 0: .cluster(.random(&random))
+    case 1: .nodePool(.random(&random))
+    case 2: .queue(.random(&random))
+    case 3: .workload(.random(&random))
+    default: .gate(.random(&random))
+    }
+  }
+}
+
+extension SeededRandom {
+  mutating func one<Value>(of values: [Value]) -> Value {
+    values[Int.random(in: 0..<values.count, using: &self)]
+  }
+
+  mutating func maybe<Value>(_ value: (inout SeededRandom) -> Value) -> Value? {
+    Bool.random(using: &self) ? value(&self) : nil
+  }
+
+  mutating func some<Value>(of values: [Value]) -> [Value] {
+    values.filter { _ in Bool.random(using: &self) }
+  }
+
+  mutating func int(_ range: ClosedRange<Int>) -> Int {
+    one(of: [range.lowerBound, range.upperBound, Int.random(in: range, using: &self)])
+  }
+
+  mutating func amount() -> Int64 { Int64(next() >> UInt64.random(in: 2..<62, using: &self)) }
+  mutating func seconds() -> Seconds { Seconds(Int64(int(0...3_153_600_000))) }
+  mutating func money() -> Money { Money(micros: amount()) }
+  mutating func name() -> String { one(of: ["a", "no", "1", "x-1", "on", "0x1", "null", "1e3"]) }
+  mutating func word() -> String {
+    one(of: ["", "no", "1.10", "0777", "x", "~x", "TRUE", "a: b", "é\n"])
+  }
+  mutating func value() -> String { one(of: ["", "no", "1.10", "0777", "x", "A_b"]) }
+
+  mutating func counts(_ max: Int) -> CountRange {
+    let (a, b) = (int(0...max), int(0...max))
+    return CountRange(min(a, b), Swift.max(a, b))
+  }
+
+  mutating func amounts() -> AmountRange {
+    let (a, b) = (amount(), amount())
+    return one(of: [
+      AmountRange(min: a), AmountRange(max: a), AmountRange(min: a, max: a),
+      AmountRange(min: min(a, b), max: max(a, b)),
+    ])
+  }
+
+  mutating func share() -> Share {
+    Bool.random(using: &self) ? .percent(int(0...100)) : .count(int(0...10_000_000))
+  }
+
+  mutating func labels() -> Labels {
+    Labels(some(of: ["a", "no", "example.com/x", "1"]).map { ($0, value()) })
+  }
+
+  mutating func models() -> [AcceleratorModel] {
+    some(of: ["H100", "A100-80GB", "L4"]).map { AcceleratorModel($0) }
+  }
+
+  mutating func metadata() -> Metadata {
+    Metadata(
+      name: name(), labels: labels(), set: SetName(name()), isProtected: Bool.random(using: &self))
+  }
+
+  mutating func quota() -> Quota {
+    Quota(
+      accelerators: maybe { $0.int(0...10_000_000) },
+      byModel: models().map { Quota.Entry($0, int(0...1_000_000)) })
+  }
+}
+
+extension ClusterSpec {
+  static func random(_ random: inout SeededRandom) -> ClusterSpec {
+    ClusterSpec(
+      metadata: random.metadata(),
+      provider: .simulated(
+        SimulatedSettings(
+          seed: Int64(random.int(0...Int(Int32.max))), bootTime: random.seconds(),
+          startTime: random.seconds(), outOfStock: random.some(of: ["p5.48xlarge:spot", "a"]),
+          spotLifetime: random.maybe { $0.seconds() })),
+      region: random.one(of: ["us-east-1", "1"]), zones: ["z"] + random.some(of: ["y", "1:2"]),
+      limits: ClusterLimits(
+        nodes: random.maybe { $0.int(0...1_000_000) },
+        accelerators: random.maybe { $0.int(0...10_000_000) },
+        costPerHour: random.maybe { $0.money() }),
+      demandModel: random.maybe {
+        DemandModel(
+          baseMilli: $0.amount(), alphaMilli: $0.amount(), betaMilli: $0.amount(),
+          gammaMilli: $0.amount(), limits: $0.maybe { $0.counts(10_000_000) })
+      },
+      catalog: random.maybe { _ in "prices.yaml" })
+  }
+}
+
+extension NodePoolSpec {
+  static func random(_ random: inout SeededRandom) -> NodePoolSpec {
+    let isListed = Bool.random(using: &random)
+    return NodePoolSpec(
+      metadata: random.metadata(), cluster: ClusterName(random.name()),
+      instanceTypes: isListed ? ["a"] + random.some(of: ["b", "1.1"]) : [],
+      requirements: isListed
+        ? nil
+        : InstanceRequirements(
+          accelerators: random.models(), acceleratorCount: random.maybe { $0.amounts() },
+          cpuMilli: random.amounts(), memoryBytes: random.maybe { $0.amounts() }),
+      capacity: random.one(of: [[.spot], [.onDemand], [.spot, .onDemand]]),
+      nodes: random.counts(100_000), zones: random.some(of: ["a", "b"]), labels: random.labels(),
+      taints: random.some(of: ["a", "b"]).map {
+        Taint(
+          key: $0, value: random.value(), effect: random.one(of: [.noSchedule, .noExecute]))
+      },
+      disruption: Disruption(
+        budget: random.share(), consolidateAfter: random.maybe { $0.seconds() },
+        expireAfter: random.maybe { $0.seconds() }),
+      unitsPerReplica: random.maybe { $0.int(1...1_000_000) })
+  }
+}
+
+extension QueueSpec {
+  static func random(_ random: inout SeededRandom) -> QueueSpec {
+    // A limit that bounds nothing is not written, so that it reads as none.
+    let limit = random.quota()
+    return QueueSpec(
+      metadata: random.metadata(), parent: random.maybe { QueueName($0.name()) },
+      quota: random.quota(), borrowing: Bool.random(using: &random),
+      limit: limit == Quota() ? nil : limit, weight: random.int(1...1000))
+  }
+}
+
+extension WorkloadSpec {
+  static func random(_ random: inout SeededRandom) -> WorkloadSpec {
+    WorkloadSpec(
+      metadata: random.metadata(), type: random.one(of: [.training, .inference]),
+      clusters: random.some(of: ["a", "no"]).map { ClusterName($0) },
+      queue: random.maybe { QueueName($0.name()) }, priority: random.int(0...1000),
+      replicas: Bool.random(using: &random)
+        ? .range(random.counts(100_000))
+        : .demand(
+          Demand(
+            computeMilli: random.amount(), storageMilli: random.amount(),
+            networkMilli: random.amount())),
+      resources: ReplicaResources(
+        amounts: Resources(
+          cpuMilli: random.amount(), memoryBytes: random.amount(), storageBytes: random.amount(),
+          networkBitsPerSecond: random.amount()),
+        accelerator: random.maybe {
+          AcceleratorRequest(
+            models: $0.models(), milliDevices: $0.one(of: [1, 500, 1000, 8000, 1_024_000]),
+            memoryBytesMin: $0.one(of: [0, $0.amount()]))
+        }),
+      image: random.word(), command: random.some(of: ["", "a b", "--x", random.word()]),
+      environment: Labels(random.some(of: ["A", "_b", "no"]).map { ($0, random.word()) }),
+      secrets: random.some(of: ["a", "b"]).map {
+        SecretReference(name: $0, key: random.name(), variable: "T")
+      },
+      placement: PlacementRules(
+        pack: random.maybe { $0.one(of: TopologyLevel.allCases) },
+        spread: random.maybe { $0.one(of: TopologyLevel.allCases) },
+        maxSkew: random.int(1...1000), nodeSelector: random.labels(),
+        tolerations: random.some(of: ["a", "b"]).map {
+          Toleration(key: $0, value: random.maybe { $0.value() })
+        }),
+      rollout: Rollout(maxSurge: random.share(), maxUnavailable: random.share()),
+      checkpointEvery: random.maybe { $0.seconds() }, duration: random.maybe { $0.seconds() })
+  }
+}
+
+extension GateSpec {
+  static func random(_ random: inout SeededRandom) -> GateSpec {
+    let predicates: [GatePredicate] = [
+      .preempts(random.labels()), .costIncreaseAbove(perHour: random.money()),
+      .costIncreaseAbovePercent(random.int(0...100_000)), .costAbove(perHour: random.money()),
+      .deletes(kind: random.maybe { $0.one(of: Kind.allCases) }, moreThan: random.share()),
+      .replaces, .movesMoreThan(random.int(0...1_000_000)),
+    ]
+    return GateSpec(
+      metadata: random.metadata(), deny: [.pending] + random.some(of: predicates),
+      require: random.some(of: [
+        .schedulableGang(AcceleratorModel("H100"), devices: random.int(1...100_000)),
+        .schedulableGang(AcceleratorModel("L4"), devices: 1),
+      ]))
+  }
+}
