@@ -154,6 +154,8 @@ public struct CostChange: Hashable, Sendable {
 public enum ReportEntry: Hashable, Sendable {
   /// The demand model came to `units`, which `limits` clamped.
   case demandClamped(WorkloadName, units: Int, to: Int, limits: CountRange)
+  /// It states a demand, and none of its clusters has a demand model: it gets no replicas.
+  case notAssessed(WorkloadName)
   /// Nothing was seen, or not everything: nothing of this cluster is started, stopped or deleted.
   case notObserved(ClusterName, reason: String?)
   /// The rollout can't go on before there is room for a surge replica.

@@ -11,7 +11,8 @@ public struct PlanningInput: Sendable {
   public var previous: Target?
   public var observed: ObservedState
   /// Of the creations and starts that `previous` asks for, those that were carried out once: what is
-  /// gone of them was taken by the world and is not merely late.
+  /// gone of them was taken by the world and is not merely late. `observed` must be no older than
+  /// what is said here, or what was just made looks gone.
   public var done: Set<ActionID>
   /// Instance types and prices for each cluster.
   public var catalogs: [ClusterName: Catalog]
