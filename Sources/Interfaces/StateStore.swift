@@ -11,6 +11,9 @@ public protocol StateStore: Sendable {
   func adopt(_ adoption: Adoption) async throws(StoreError) -> AdoptionOutcome
 
   /// Appends to the journal and the events in one transaction.
+  ///
+  /// An intent of a target that is not current is refused as `superseded`, and all else in the call
+  /// with it: whoever was overtaken, or slept through it, starts nothing any more.
   func record(_ entries: [JournalEntry], events: [Event]) async throws(StoreError)
 
   /// The newest `limit` events, oldest first.
@@ -27,11 +30,18 @@ public struct StoredState: Hashable, Sendable {
   public var target: Target?
   /// Intents without an outcome: nobody knows whether they happened.
   public var openIntents: [JournalEntry]
+  /// Of the creations and starts that the current target asks for, those that were carried out once:
+  /// what is gone of them was taken by the world and is not merely late.
+  public var done: [JournalEntry]
 
-  public init(manifests: String? = nil, target: Target? = nil, openIntents: [JournalEntry] = []) {
+  public init(
+    manifests: String? = nil, target: Target? = nil, openIntents: [JournalEntry] = [],
+    done: [JournalEntry] = []
+  ) {
     self.manifests = manifests
     self.target = target
     self.openIntents = openIntents
+    self.done = done
   }
 }
 
@@ -108,4 +118,6 @@ public enum StoreError: Error, Hashable, Sendable {
   case newer(path: String, version: Int, supported: Int)
   case corrupt(path: String, detail: String)
   case unreadable(path: String, detail: String)
+  /// An intent of a target that is not current any more.
+  case superseded(by: TargetID?)
 }
