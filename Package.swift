@@ -107,6 +107,8 @@ let package = Package(
     tests("ModelTests", on: ["Model"]),
     tests("SchedulingTests", on: ["Model", "Scheduling"]),
     tests("YAMLTests", on: ["Diagnostics", "YAML"]),
+    tests("CatalogTests", on: ["Catalog", "Model"]),
+    tests("ReconciliationTests", on: ["Digests", "Model", "Planning", "Reconciliation"]),
   ],
   swiftLanguageModes: [.v6]
 )

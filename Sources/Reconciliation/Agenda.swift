@@ -1,0 +1,136 @@
+import Model
+import Planning
+
+/// What the last observations leave to do, sorted by what keeps it from being done.
+struct Agenda {
+  /// All of it, in an order in which it can be taken.
+  var remaining: [Action] = []
+  /// Can be started now, the next one last.
+  var ready: [(action: Action, key: IdempotencyKey)] = []
+  var waiting: [WaitingAction] = []
+  var retrying: [RetryingAction] = []
+  var failed: [FailedAction] = []
+  /// Observed, wanted, and not ready: booting nodes, starting replicas.
+  var unready: [Wait] = []
+  /// Replicas among `unready` that keep failing.
+  var crashLooping: [Wait] = []
+  /// Every action that the target was found to need.
+  var seen: Set<ActionID> = []
+  /// Of the remaining ones: carried out, and not to be seen yet.
+  var doneSince = 0
+  /// When one of them is due without anything happening.
+  var nextDue: Timestamp?
+}
+
+extension Reconciler {
+  /// Computes again what is left to do, from the target and the last observations.
+  mutating func refreshAgenda(at now: Timestamp) {
+    guard let assignment else { return }
+    let observed = observed
+    let world = World(observed)
+    let before = (agenda.remaining.map(\.id), agenda.unready)
+    var next = Agenda()
+    next.seen = agenda.seen
+    next.remaining = diff(assignment.target, assignment.desired, observed)
+      .filter { watches[$0.step.cluster]?.isSeen ?? false }
+    for action in next.remaining {
+      next.seen.insert(action.id)
+      if calls[action.id] == nil { sort(action, into: &next, world, now) }
+    }
+    next.ready.reverse()
+    findUnready(of: assignment.target, world, &next)
+    findLosses(of: assignment.target, world)
+    agenda = next
+    if before != (next.remaining.map(\.id), next.unready) { madeProgress(at: now) }
+    closeOpenIntents(at: now)
+    findObservationChange()
+  }
+
+  mutating func madeProgress(at now: Timestamp) {
+    progressAt = now
+    unchangedLooks = 0
+    planning.answered = []
+  }
+
+  private mutating func sort(
+    _ action: Action, into agenda: inout Agenda, _ world: World, _ now: Timestamp
+  ) {
+    let key = IdempotencyKey(of: action.step, in: world)
+    let attempt = attempts[key] ?? Attempt()
+    if attempt.hasGivenUp {
+      if let failure = attempt.failure {
+        agenda.failed.append(FailedAction(action: action.id, failure: failure))
+      }
+      return
+    }
+    if let doneAt = attempt.doneAt {
+      let due = doneAt + limits.appearsWithin
+      if now < due { return agenda.noteDone(until: due) }
+      if vanished(action) { return }
+    }
+    let waits = action.waits.filter { !world.holds($0) }
+    guard waits.isEmpty else {
+      agenda.waiting.append(WaitingAction(action: action.id, waits: waits))
+      return
+    }
+    if let notBefore = attempt.notBefore, notBefore > now, let failure = attempt.failure {
+      agenda.retrying.append(
+        RetryingAction(action: action.id, failure: failure, at: notBefore))
+      return agenda.noteDue(notBefore)
+    }
+    // Not before a look that is newer than its last outcome: that may have been an unknown one.
+    guard (watches[action.step.cluster]?.seenSerial ?? -1) >= attempt.serial else { return }
+    agenda.ready.append((action, key))
+  }
+
+  /// Whether a plan is asked for because what `action` made is gone: doing it again under the same key
+  /// would change nothing. Where planning changed nothing either, it is worth the try.
+  private mutating func vanished(_ action: Action) -> Bool {
+    switch action.step {
+    case .createNode, .startReplica:
+      let reason = ReplanReason.vanished(action.id)
+      planning.want(reason)
+      return !planning.answered.contains(reason)
+    case .drainNode, .deleteNode, .stopReplica: return false
+    }
+  }
+
+  private func findUnready(of target: Target, _ world: World, _ agenda: inout Agenda) {
+    for node in target.nodes {
+      if world.node(node.id)?.phase == .booting { agenda.unready.append(.nodeReady(node.id)) }
+    }
+    for replica in target.replicas {
+      guard let seen = world.replica(replica.id, on: replica.node) else { continue }
+      let wait = Wait.replicaReady(replica.id, on: replica.node)
+      switch seen.phase {
+      case .starting: agenda.unready.append(wait)
+      case .crashLooping:
+        agenda.unready.append(wait)
+        if seen.restarts >= limits.crashLoopRestartsMin { agenda.crashLooping.append(wait) }
+      case .ready, .stopping, .finished, .lost: break
+      }
+    }
+  }
+
+  /// Nodes of the target that can't serve it any more ask for a plan: only the planner may choose others.
+  private mutating func findLosses(of target: Target, _ world: World) {
+    for node in target.nodes {
+      switch world.node(node.id)?.phase {
+      case .draining, .lost, .deleting: planning.want(.nodeLost(node.id))
+      case .booting, .ready, nil: break
+      }
+    }
+  }
+}
+
+extension Agenda {
+  /// Carried out, and not to be seen yet.
+  mutating func noteDone(until due: Timestamp) {
+    doneSince += 1
+    noteDue(due)
+  }
+
+  mutating func noteDue(_ moment: Timestamp) {
+    nextDue = min(nextDue ?? moment, moment)
+  }
+}

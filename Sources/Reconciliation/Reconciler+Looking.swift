@@ -1,0 +1,85 @@
+import Model
+import Planning
+
+/// Looking at the clusters: one observation of each under way at most, none of them waited for by the
+/// others.
+extension Reconciler {
+  mutating func watch(_ clusters: [ClusterName]) {
+    let wanted = Set(clusters)
+    watches = watches.filter { wanted.contains($0.key) }
+    for cluster in clusters where watches[cluster] == nil { watches[cluster] = Watch() }
+  }
+
+  /// Clusters in order, so that effects are.
+  var clusters: [ClusterName] { watches.keys.sorted() }
+
+  /// Every observation that is at hand, failing clusters left out: what is old there may be wrong.
+  var observed: ObservedState {
+    ObservedState(
+      clusters.compactMap { watches[$0] }.filter { $0.failures == 0 }
+        .compactMap(\.observation))
+  }
+
+  mutating func saw(_ observation: Observation, at now: Timestamp) {
+    let cluster = observation.cluster
+    guard var watch = watches[cluster] else { return }
+    if watch.failures >= Self.failuresWorthTelling { outbox.happenings.append(.sees(cluster)) }
+    watch.observation = observation
+    watch.seenSerial = watch.askedSerial
+    watch.isAsked = false
+    watch.failures = 0
+    watch.failure = nil
+    watch.notBefore = nil
+    watches[cluster] = watch
+    unchangedLooks += 1
+    refreshAgenda(at: now)
+  }
+
+  mutating func missed(_ cluster: ClusterName, _ failure: Failure, at now: Timestamp) {
+    guard var watch = watches[cluster] else { return }
+    watch.isAsked = false
+    watch.failures += 1
+    watch.failure = failure
+    watch.notBefore =
+      now
+      + Backoff.pause(
+        after: watch.failures, of: "observe \(cluster)", min: limits.backoffMin,
+        max: limits.backoffMax)
+    watches[cluster] = watch
+    if watch.failures == Self.failuresWorthTelling {
+      outbox.happenings.append(.lostSight(of: cluster, failure))
+    }
+    refreshAgenda(at: now)
+  }
+
+  /// A single look that fails is everyday; the second in a row is told.
+  private static let failuresWorthTelling = 2
+
+  mutating func looksDue(at now: Timestamp) -> [Effect] {
+    clusters.filter { lookDue(at: $0, now: now).map { $0 <= now } ?? false }.map { cluster in
+      watches[cluster]?.isAsked = true
+      watches[cluster]?.askedAt = now
+      watches[cluster]?.askedSerial = serial
+      return .observe(cluster)
+    }
+  }
+
+  /// When to look at `cluster` next; nil while an answer is awaited.
+  func lookDue(at cluster: ClusterName, now: Timestamp) -> Timestamp? {
+    guard let watch = watches[cluster], !watch.isAsked else { return nil }
+    if let notBefore = watch.notBefore { return notBefore }
+    guard let askedAt = watch.askedAt else { return now }
+    let isBusy = calls.values.contains { $0.action.step.cluster == cluster }
+    if !isBusy && watch.seenSerial < watch.touchedSerial { return now }
+    return askedAt + (mode == .forever && hasSaidConverged ? limits.resyncEvery : limits.lookEvery)
+  }
+
+  /// Whether nothing more is to be hoped for from looking at this cluster, in a run that is to end.
+  func isHopeless(_ watch: Watch) -> Bool {
+    switch watch.failure {
+    case nil: false
+    case .terminal: true
+    case .transient, .conflict, .unknown, .outOfStock: watch.failures >= limits.attemptsMax
+    }
+  }
+}
