@@ -65,7 +65,8 @@ extension Reconciler {
     }
     if let doneAt = attempt.doneAt {
       let due = doneAt + limits.appearsWithin
-      if now < due { return agenda.noteDone(until: due) }
+      let seenAt = watches[action.step.cluster]?.seenAt
+      if seenAt.map({ $0 < due }) ?? true { return agenda.noteDone(until: due) }
       if vanished(action) { return }
     }
     let waits = action.waits.filter { !world.holds($0) }

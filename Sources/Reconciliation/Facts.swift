@@ -7,6 +7,8 @@ struct Watch {
   /// Asked, and no answer yet.
   var isAsked = false
   var askedAt: Timestamp?
+  /// When the observation at hand was asked for.
+  var seenAt: Timestamp?
   /// Outcomes counted when the observation was asked for, the last one under way and the last one seen.
   var askedSerial = -1
   var seenSerial = -1

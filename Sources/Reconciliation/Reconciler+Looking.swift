@@ -26,6 +26,7 @@ extension Reconciler {
     if watch.failures >= Self.failuresWorthTelling { outbox.happenings.append(.sees(cluster)) }
     watch.observation = observation
     watch.seenSerial = watch.askedSerial
+    watch.seenAt = watch.askedAt
     watch.isAsked = false
     watch.failures = 0
     watch.failure = nil

@@ -48,8 +48,8 @@ import Testing
     _ = subject.handle(seen([observedNode(1)]), at: at(32))
     #expect(subject.handle(.desiredChanged, at: at(33)).plan?.reasons == [.desiredChanged])
     _ = subject.handle(.adopted(Assignment(target: one, desired: .empty)), at: at(34))
-    #expect(subject.handle(.woke, at: at(60)).deeds == [.observe(us)])
-    _ = subject.handle(seen([observedNode(1)]), at: at(60))
+    #expect(subject.handle(.woke, at: at(61)).deeds == [.observe(us)])
+    _ = subject.handle(seen([observedNode(1)]), at: at(61))
     #expect(subject.handle(.woke, at: at(94)).plan?.reasons == [.timePassed])
   }
 

@@ -15,7 +15,8 @@ import Testing
     var subject = reconciler(mode)
     _ = subject.handle(.watch([us]), at: at(0))
     _ = subject.handle(.adopted(Assignment(target: target ?? one, desired: .empty)), at: at(0))
-    return (subject, subject.handle(first, at: at(1)))
+    let effects = subject.handle(first, at: at(1))
+    return (subject, effects)
   }
 
   @Test func looksBeforeAnythingElse() {
@@ -34,7 +35,7 @@ import Testing
     effects = subject.handle(.succeeded(ActionID("create us/pool-1")), at: at(2))
     #expect(effects.events == [.done])
     #expect(
-      effects.deeds.first
+      effects.deeds.last
         == .record(
           [
             JournalEntry(
