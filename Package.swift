@@ -76,7 +76,8 @@ let package = Package(
     floor(
       "SQLiteStore",
       on: [
-        "Digests", "Interfaces", "Model", "Planning", .product(name: "GRDB", package: "GRDB.swift"),
+        "Diagnostics", "Digests", "Documents", "Interfaces", "Model", "Planning",
+        .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     floor(
       "SimulatedProvider",
@@ -105,10 +106,9 @@ let package = Package(
     tests("ExamplesTests", on: ["Diagnostics", "Manifests", "Model"]),
     tests("ManifestsTests", on: ["Diagnostics", "Manifests", "Model", "YAML"]),
     tests("ModelTests", on: ["Model"]),
+    tests("ReconciliationTests", on: ["Digests", "Model", "Planning", "Reconciliation"]),
     tests("SchedulingTests", on: ["Model", "Scheduling"]),
     tests("YAMLTests", on: ["Diagnostics", "YAML"]),
-    tests("CatalogTests", on: ["Catalog", "Model"]),
-    tests("ReconciliationTests", on: ["Digests", "Model", "Planning", "Reconciliation"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -113,7 +113,7 @@ extension Reconciler {
     }
   }
 
-  /// Nodes of the target that can't serve it any more ask for a plan: only the planner may choose others.
+  /// Nodes of the target that can't serve it any more ask for a plan: only the planner may choose.
   private mutating func findLosses(of target: Target, _ world: World) {
     for node in target.nodes {
       switch world.node(node.id)?.phase {

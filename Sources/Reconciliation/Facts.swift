@@ -75,7 +75,7 @@ struct PlanningNeed {
 
   var isIdle: Bool { reasons.isEmpty && asked == nil }
 
-  /// Whether the current target may be carried out meanwhile: while no plan is wanted, and while none can
+  /// Whether the current target may be carried out: while no plan is wanted, and while none can
   /// be made, so that wrong manifests do not keep the loop from healing.
   func allowsActions(at now: Timestamp) -> Bool {
     asked == nil && (reasons.isEmpty || (problem != nil && (notBefore ?? now) > now))
