@@ -104,7 +104,7 @@ let package = Package(
     tests("CatalogTests", on: ["Catalog", "Model"]),
     tests("DiagnosticsTests", on: ["Diagnostics"]),
     tests("ExamplesTests", on: ["Diagnostics", "Manifests", "Model"]),
-    tests("ManifestsTests", on: ["Diagnostics", "Manifests", "Model", "YAML"]),
+    tests("ManifestsTests", on: ["Catalog", "Diagnostics", "Manifests", "Model", "YAML"]),
     tests("ModelTests", on: ["Model"]),
     tests("ReconciliationTests", on: ["Digests", "Model", "Planning", "Reconciliation"]),
     tests("SchedulingTests", on: ["Model", "Scheduling"]),

@@ -44,10 +44,18 @@ public enum JSONSchema {
     ).text
   }
 
+  /// The schema of a price file.
+  public static var priceFile: String {
+    JSON.document(title: "Setpoint price file", Table.priceFile.description.schema).text
+  }
+
   /// Every schema by the name of its file in `schemas/`.
   public static var files: [(name: String, text: String)] {
     Kind.allCases.map { ("\($0.rawValue.lowercased()).schema.json", text(for: $0)) }
-      + [("setpoint.schema.json", manifests), ("settings.schema.json", settings)]
+      + [
+        ("pricefile.schema.json", priceFile), ("setpoint.schema.json", manifests),
+        ("settings.schema.json", settings),
+      ]
   }
 }
 

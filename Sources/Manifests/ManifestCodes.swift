@@ -18,6 +18,7 @@ extension Code {
   public static let outOfRange = Code("manifest", "out-of-range")
   public static let invalidQuantity = Code("manifest", "invalid-quantity")
   public static let invalidDuration = Code("manifest", "invalid-duration")
+  public static let invalidDate = Code("manifest", "invalid-date")
   public static let invalidMoney = Code("manifest", "invalid-money")
   public static let invalidRange = Code("manifest", "invalid-range")
   public static let invalidShare = Code("manifest", "invalid-share")
@@ -35,7 +36,8 @@ extension Code {
 
   static let manifestCodes: [Code] = [
     unknownField, missingField, exclusiveFields, wrongType, unknownKind, apiVersion, unknownValue,
-    unsupportedProvider, missingUnit, outOfRange, invalidQuantity, invalidDuration, invalidMoney,
+    unsupportedProvider, missingUnit, outOfRange, invalidQuantity, invalidDuration, invalidDate,
+    invalidMoney,
     invalidRange, invalidShare, invalidInteger, invalidBoolean, invalidAccelerator, invalidName,
     invalidLabelKey, invalidLabelValue, invalidVariable, emptyList, repeatedItem, emptySet,
   ]

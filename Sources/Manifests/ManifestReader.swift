@@ -28,7 +28,7 @@ public enum ManifestReader {
       guard !DirectorySettings.isSettings(path) else { continue }
       let set = settings.set(of: path)
       run.sets.insert(set)
-      for document in file.documents { run.read(document.root, set) }
+      for document in file.documents { run.read(document.root, set, path) }
     }
     return run.result()
   }
@@ -62,6 +62,7 @@ private struct Run {
   var diagnostics: [Diagnostic] = []
   var undecoded: [ObjectID] = []
   var hasUnknownNames = false
+  var priceFiles: [PriceManifest] = []
 
   mutating func readSettings(_ files: [YAMLFile], _ sources: Sources) -> Directories {
     var directories = Directories()
@@ -78,12 +79,13 @@ private struct Run {
   }
 
   /// Reads one document; an empty one declares nothing and is no mistake.
-  mutating func read(_ root: YAMLNode, _ set: SetName) {
+  mutating func read(_ root: YAMLNode, _ set: SetName, _ path: String) {
     guard !(root.kind == .scalar && root.isNull) else { return }
     guard let word = root["kind"] else {
       hasUnknownNames = true
       return diagnostics += Self.withoutKind(root)
     }
+    if word.hasText(Table.kindName) { return readPrices(root, path) }
     guard let kind = Kind.allCases.first(where: { word.hasText($0.rawValue) }) else {
       hasUnknownNames = true
       return diagnostics += [.unknownKind(word)].compactMap { $0 }
@@ -112,6 +114,15 @@ private struct Run {
     manifests.append(Manifest(spec: wrap(spec), origin: Origin(root: root)))
   }
 
+  private mutating func readPrices(_ root: YAMLNode, _ path: String) {
+    var reading = Reading()
+    var prices = Table.priceFile.blank
+    Table.priceFile.read(root, into: &prices, &reading)
+    diagnostics += reading.diagnostics
+    guard reading.diagnostics.isEmpty else { return }
+    priceFiles.append(PriceManifest(path: path, prices: prices, origin: Origin(root: root)))
+  }
+
   /// Without its kind nothing else of a document can be judged.
   private static func withoutKind(_ root: YAMLNode) -> [Diagnostic] {
     guard root.kind == .mapping else {
@@ -128,7 +139,7 @@ private struct Run {
     let set = ManifestSet(
       manifests: manifests, sets: sets.sorted(),
       isComplete: !diagnostics.contains { $0.severity == .error }, undecoded: undecoded,
-      hasUnknownNames: hasUnknownNames)
+      hasUnknownNames: hasUnknownNames, priceFiles: priceFiles)
     return Diagnosed(set, Diagnostic.ordered(diagnostics))
   }
 }

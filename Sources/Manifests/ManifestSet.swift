@@ -15,6 +15,8 @@ public struct ManifestSet: Sendable {
   let undecoded: [ObjectID]
   /// Whether there are documents of which not even the name could be read.
   let hasUnknownNames: Bool
+  /// In the order of the sources.
+  let priceFiles: [PriceManifest]
 }
 
 /// One object and where it was declared.

@@ -14,6 +14,10 @@ extension Code {
   public static let unknownRegion = Code("reference", "unknown-region")
   /// An instance type that the catalogue does not sell in the cluster's region.
   public static let unknownInstanceType = Code("reference", "unknown-instance-type")
+  /// A cluster's `catalog` that is not there.
+  public static let missingPriceFile = Code("reference", "missing-price-file")
+  /// Two entries of a price file for the same thing.
+  public static let repeatedPrice = Code("reference", "repeated-price")
   /// An object that another set refers to would go.
   public static let stillUsed = Code("reference", "still-used")
   public static let queueCycle = Code("reference", "queue-cycle")
@@ -32,7 +36,8 @@ extension Code {
 
   static let referenceCodes: [Code] = [
     duplicateObject, otherSet, unknownCluster, unknownQueue, unknownZone, unknownRegion,
-    unknownInstanceType, stillUsed, queueCycle, quotaOverLimit, quotaOverParent, noDemandModel,
+    unknownInstanceType, missingPriceFile, repeatedPrice, stillUsed, queueCycle, quotaOverLimit,
+    quotaOverParent, noDemandModel,
     noUnitsPerReplica, overLimit, stuckRollout,
   ]
 }

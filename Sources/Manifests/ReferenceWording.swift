@@ -1,3 +1,4 @@
+import Catalog
 import Diagnostics
 import Model
 
@@ -53,6 +54,43 @@ extension Diagnostic {
       at: .span(span),
       help: NearestName.suggest(type, among: known).map { "did you mean '\($0)'?" }
         ?? "add it in a price file, which the cluster names as 'catalog'")
+  }
+
+  // MARK: Price files
+
+  static func missingPriceFile(_ path: String, _ span: Span) -> Diagnostic {
+    Diagnostic(
+      .missingPriceFile, "there is no price file '\(path)'", at: .span(span),
+      help: "the path starts at the manifest's own directory")
+  }
+
+  static func wrongPrice(_ problem: PriceFile.Problem, in file: PriceManifest) -> Diagnostic {
+    let known = Catalog.builtIn.extended(by: file.prices)
+    func entry(_ list: String, _ index: Int, _ field: String) -> Span {
+      file.origin.span(list, "\(index)", field)
+    }
+    switch problem {
+    case .repeatedRegion(let index):
+      return repeated("region", entry("regions", index, "name"))
+    case .repeatedInstanceType(let index):
+      return repeated("instance type", entry("instanceTypes", index, "name"))
+    case .repeatedPrice(let index):
+      return repeated("price", entry("prices", index, "instanceType"))
+    case .unknownRegion(let index):
+      return unknownRegion(
+        file.prices.prices[index].region, entry("prices", index, "region"),
+        known: known.regions.map(\.name))
+    case .unknownInstanceType(let index):
+      return unknown(
+        .unknownInstanceType, "instance type", file.prices.prices[index].instanceType,
+        entry("prices", index, "instanceType"), known.instanceTypes.map(\.name))
+    }
+  }
+
+  private static func repeated(_ noun: String, _ span: Span) -> Diagnostic {
+    Diagnostic(
+      .repeatedPrice, "the same \(noun) a second time", at: .span(span),
+      help: "keep one of the two")
   }
 
   private static func unknown(
