@@ -1,10 +1,13 @@
 public import Catalog
+public import Digests
 public import Model
 
 /// Everything that a plan depends on.
 public struct PlanningInput: Sendable {
   /// What people want, all sets together.
   public var desired: DesiredState
+  /// Of its canonical manifests.
+  public var desiredDigest: Digest
   /// How it differs from what was wanted before.
   public var changes: [ObjectChange]
   /// What was decided before; nil where nothing was.
@@ -21,12 +24,14 @@ public struct PlanningInput: Sendable {
   public var now: Timestamp
 
   public init(
-    desired: DesiredState, changes: [ObjectChange] = [], previous: Target? = nil,
+    desired: DesiredState, desiredDigest: Digest, changes: [ObjectChange] = [],
+    previous: Target? = nil,
     observed: ObservedState, done: Set<ActionID> = [], catalogs: [ClusterName: Catalog],
     outOfStock: [StockOut] = [],
     now: Timestamp
   ) {
     self.desired = desired
+    self.desiredDigest = desiredDigest
     self.changes = changes
     self.previous = previous
     self.observed = observed

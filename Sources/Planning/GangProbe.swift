@@ -1,0 +1,54 @@
+import Model
+import Scheduling
+
+/// Asks the scheduler whether a gang would still fit after a plan.
+struct GangProbe {
+  let fits: Bool
+
+  /// The gang's pieces are as large as the largest node of that model that exists or is on offer.
+  init(_ model: AcceleratorModel, devices: Int, _ target: Target, _ input: PlanningInput) {
+    var probing = input
+    probing.desired.workloads = []
+    probing.desired.gates = []
+    probing.previous = target
+    let empty = Wants(workloads: [])
+    let standing = Standing(probing)
+    let leaving = Leaving(standing, probing)
+    var question = Fleet(empty, standing, leaving, probing).schedulingInput(holding: [])
+    let stays = Set(target.nodes.map(\.id))
+    question.nodes = question.nodes.filter { $0.pool == nil || stays.contains($0.id) }
+    question.place(target.replicas + target.surge, of: input.desired)
+    let sizes =
+      question.nodes.map(\.capacity) + question.offers.map(\.capacity)
+    let piece = sizes.compactMap(\.accelerators).filter { $0.model == model }.map(\.count).max()
+    guard let piece, piece > 0, devices > 0 else {
+      fits = devices <= 0
+      return
+    }
+    let size = min(piece, devices)
+    let count = (devices + size - 1) / size
+    question.demands = [
+      ReplicaDemand(
+        workload: WorkloadName("gate-probe"), count: count, isGang: true, priority: 0,
+        resources: ReplicaResources(
+          accelerator: AcceleratorRequest(models: [model], milliDevices: Int64(size) * 1000)))
+    ]
+    question.queues = []
+    fits = Scheduler.schedule(question).placements.count == count
+  }
+}
+
+extension SchedulingInput {
+  /// Puts replicas on their nodes as occupants, so that only what is left is asked about.
+  fileprivate mutating func place(_ replicas: [TargetReplica], of desired: DesiredState) {
+    let resources = Dictionary(
+      uniqueKeysWithValues: desired.workloads.map { ($0.name, $0.resources) })
+    let byNode = Dictionary(grouping: replicas, by: \.node)
+    for index in nodes.indices {
+      for replica in byNode[nodes[index].id] ?? [] {
+        guard let resources = resources[replica.id.workload] else { continue }
+        nodes[index].occupants.append(Occupancy(resources: resources, devices: replica.devices))
+      }
+    }
+  }
+}

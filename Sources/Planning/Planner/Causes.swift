@@ -1,0 +1,80 @@
+import Model
+import Scheduling
+
+/// Why each replica and each node is touched.
+struct Causes {
+  private var replicas: [ReplicaID: Cause] = [:]
+  private var nodes: [NodeID: Cause] = [:]
+  private var losses: [ReplicaID: Int64] = [:]
+
+  init(
+    _ target: Target, _ arrangement: Arrangement, _ standing: Standing, _ leaving: Leaving,
+    _ wants: Wants, _ input: PlanningInput
+  ) {
+    explainReplicas(arrangement, wants, input)
+    for (node, cause) in leaving.causes { nodes[node] = cause }
+    for (node, cause) in arrangement.givenBack { nodes[node] = cause }
+    for (node, reason) in standing.lost { nodes[node] = .nodeLost(node, reason: reason) }
+    for (purchase, node) in zip(arrangement.result.purchases, arrangement.bought) {
+      nodes[node.id] =
+        switch purchase.cause {
+        case .replicas(let workload): .needed(by: workload)
+        case .poolMinimum: .poolMinimum
+        }
+    }
+    // Orders of an earlier plan that were not carried out yet.
+    for replica in target.replicas where nodes[replica.node] == nil {
+      nodes[replica.node] = .needed(by: replica.id.workload)
+    }
+    for node in target.nodes where nodes[node.id] == nil { nodes[node.id] = .poolMinimum }
+  }
+
+  func ofReplica(_ replica: ReplicaID) -> Cause { replicas[replica] ?? .unwanted }
+
+  func ofNode(_ node: NodeID) -> Cause { nodes[node] ?? .orphaned }
+
+  func loss(of replica: ReplicaID) -> Int64 { losses[replica] ?? 0 }
+
+  /// The action with what the planner knows of its cause.
+  func explained(_ action: Action) -> Action {
+    var explained = action
+    switch action.step {
+    case .createNode(let node): explained.cause = ofNode(node.id)
+    case .drainNode(let node), .deleteNode(let node): explained.cause = ofNode(node)
+    case .startReplica(let order): explained.cause = ofReplica(order.replica.id)
+    case .stopReplica(let replica, _): explained.cause = ofReplica(replica)
+    }
+    return explained
+  }
+
+  private mutating func explainReplicas(
+    _ arrangement: Arrangement, _ wants: Wants, _ input: PlanningInput
+  ) {
+    for want in wants.wants {
+      let name = want.workload.name
+      for (ordinal, cause) in want.causes { replicas[ReplicaID(name, ordinal)] = cause }
+      for ordinal in want.restarts {
+        guard let home = want.homes[ordinal] else { continue }
+        let replica = ReplicaID(name, ordinal)
+        losses[replica] = want.loss(of: replica, home, input)
+      }
+      for ordinal in want.count..<(want.count + want.surge) {
+        replicas[ReplicaID(name, ordinal)] = .changed(path: input.restartingField(name))
+      }
+    }
+    for preemption in arrangement.result.preemptions {
+      replicas[preemption.replica] = .preempted(by: preemption.by, Cause.Preemption(preemption))
+      losses[preemption.replica] = preemption.lossMilliDeviceSeconds
+    }
+  }
+}
+
+extension Cause.Preemption {
+  init(_ preemption: Preemption) {
+    switch preemption.cause {
+    case .priority: self = .priority
+    case .reclaim: self = .reclaim
+    case .gang: self = .gang
+    }
+  }
+}

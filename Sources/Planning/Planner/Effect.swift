@@ -1,0 +1,81 @@
+import Model
+import Scheduling
+
+/// Last step: what a decision does to the world that was seen, with the cause of everything.
+struct Effect {
+  private(set) var content: PlanContent
+  private let causes: Causes
+
+  init(
+    of target: Target, _ arrangement: Arrangement, _ standing: Standing, _ leaving: Leaving,
+    _ wants: Wants, _ input: PlanningInput
+  ) {
+    causes = Causes(target, arrangement, standing, leaving, wants, input)
+    content = PlanContent(target: target)
+    content.changes = input.changes
+    content.actions = Differ.actions(
+      toward: target, desired: input.desired, from: input.observed
+    ).map(causes.explained)
+    content.placements = PlacementChanges.of(target, standing, wants, causes, input)
+    content.nodes = nodeChanges(target, standing, input)
+    content.pending = arrangement.result.pending.compactMap { Self.wanted($0, wants) }
+    content.cost = cost(target, standing, input)
+    content.report = standing.report + leaving.report + wants.report + arrangement.report
+    content.readSet = ReadSet(of: target, content, input)
+    content.gates = Gates.outcomes(content, arrangement, input)
+  }
+
+  /// Stand-ins that found no place are no pending replicas.
+  private static func wanted(_ pending: PendingReplicas, _ wants: Wants) -> PendingReplicas? {
+    guard let want = wants.wants.first(where: { $0.workload.name == pending.workload }) else {
+      return pending
+    }
+    var rest = pending
+    rest.ordinals = pending.ordinals.filter { $0 < want.count }
+    return rest.ordinals.isEmpty ? nil : rest
+  }
+
+  private func nodeChanges(
+    _ target: Target, _ standing: Standing, _ input: PlanningInput
+  ) -> [NodeChange] {
+    let created = target.nodes.filter { standing.seen[$0.id] == nil && !standing.isFrozen($0.id) }
+      .map {
+        NodeChange(
+          node: $0.id, kind: .create, pool: $0.pool, instanceType: $0.instanceType, zone: $0.zone,
+          capacityType: $0.capacityType, pricePerHour: $0.pricePerHour,
+          accelerators: $0.capacity.accelerators, cause: causes.ofNode($0.id))
+      }
+    let kept = Set(target.nodes.map(\.id))
+    let deleted = input.observed.nodes.filter {
+      $0.pool != nil && !kept.contains($0.id) && $0.phase != .deleting
+        && !standing.isFrozen($0.id)
+    }.map {
+      NodeChange(
+        node: $0.id, kind: .delete, pool: $0.pool, instanceType: $0.instanceType, zone: $0.zone,
+        capacityType: $0.capacityType, pricePerHour: input.price(of: $0),
+        accelerators: $0.capacity.accelerators, cause: causes.ofNode($0.id))
+    }
+    return (created + deleted).sorted { ($0.node, $0.kind.rawValue) < ($1.node, $1.kind.rawValue) }
+  }
+
+  /// Before: every node of ours that was seen and is still paid for. After: those of the target.
+  private func cost(
+    _ target: Target, _ standing: Standing, _ input: PlanningInput
+  ) -> CostChange {
+    var cost = CostChange()
+    let decided = Dictionary(
+      uniqueKeysWithValues: (input.previous?.nodes ?? []).map { ($0.id, $0.pricePerHour) })
+    for node in input.observed.nodes where node.pool != nil {
+      if let price = decided[node.id] ?? input.price(of: node) {
+        cost.beforePerHour += price
+      } else {
+        cost.unpriced.append(node.id)
+      }
+    }
+    for node in standing.nodes where standing.isFrozen(node.id) && standing.seen[node.id] == nil {
+      cost.beforePerHour += node.pricePerHour
+    }
+    for node in target.nodes { cost.afterPerHour += node.pricePerHour }
+    return cost
+  }
+}

@@ -1,0 +1,76 @@
+import Model
+import Scheduling
+
+/// What one workload should have, and what it has of it.
+struct Want {
+  /// A place that was decided for a replica and still stands.
+  struct Home {
+    var node: NodeID
+    var devices: [Int]
+    var revision: Revision
+    var incarnation: Int
+  }
+
+  let workload: WorkloadSpec
+  let count: Int
+  let revision: Revision
+  /// By ordinal.
+  var homes: [Int: Home] = [:]
+  /// Why a replica needs a place or a new start, by ordinal.
+  var causes: [Int: Cause] = [:]
+  /// The highest incarnation that any replica was ever decided or seen with, by ordinal.
+  var incarnations: [Int: Int] = [:]
+  /// Ordinals that start anew where they stand.
+  var restarts: Set<Int> = []
+  /// Whether some replica still runs an older revision and is exchanged while the service stays up.
+  var isRollout = false
+  /// Replicas that stand in during the exchange, by ordinal from `count`.
+  var standIns: [Int: Home] = [:]
+  /// Old replicas that keep their room until their successors are ready elsewhere.
+  var predecessors: [ObservedReplica] = []
+  /// Of a cluster that was not seen: all stays as it was decided.
+  var isFrozen = false
+
+  init(_ workload: WorkloadSpec, count: Int) {
+    self.workload = workload
+    self.count = count
+    revision = workload.revision
+  }
+
+  /// Replicas that may be missing while others are exchanged.
+  var unavailableMax: Int { workload.rollout.maxUnavailable.of(count) }
+
+  /// Replicas to add while others are exchanged: only where none may be missing.
+  var surge: Int {
+    isRollout && unavailableMax == 0 ? max(1, workload.rollout.maxSurge.of(count)) : 0
+  }
+
+  func demand(_ clusters: [ClusterName], _ input: PlanningInput) -> ReplicaDemand {
+    let standing = homes.merging(standIns) { home, _ in home }
+    return ReplicaDemand(
+      workload: workload.name, count: count + surge, isGang: workload.isGang,
+      priority: workload.priority, queue: workload.queue, clusters: clusters,
+      resources: workload.resources, rules: workload.placement,
+      running: standing.keys.sorted().compactMap { ordinal in
+        standing[ordinal].map {
+          RunningReplica(
+            ordinal: ordinal, node: $0.node, devices: $0.devices,
+            lossMilliDeviceSeconds: loss(of: ReplicaID(workload.name, ordinal), $0, input))
+        }
+      })
+  }
+
+  /// Work that stopping a replica now would lose: all since its last checkpoint, or since its start
+  /// where it saves none. A service loses none.
+  func loss(of replica: ReplicaID, _ home: Home, _ input: PlanningInput) -> Int64 {
+    guard workload.isGang,
+      let seen = input.observed[home.node.cluster]?.replicas.first(where: {
+        $0.id == replica && $0.node == home.node && $0.phase == .ready
+      })
+    else { return 0 }
+    let age = max(0, (input.now - seen.startedAt).count)
+    let every = workload.checkpointEvery?.count ?? 0
+    let unsaved = every > 0 ? age % every : age
+    return unsaved.multipliedSaturated(by: workload.resources.accelerator?.milliDevices ?? 0)
+  }
+}
