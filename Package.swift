@@ -108,6 +108,7 @@ let package = Package(
     tests("ModelTests", on: ["Model"]),
     tests("ReconciliationTests", on: ["Digests", "Model", "Planning", "Reconciliation"]),
     tests("SchedulingTests", on: ["Model", "Scheduling"]),
+    tests("ViewsTests", on: ["Digests", "Model", "Planning", "Scheduling", "Views"]),
     tests("YAMLTests", on: ["Diagnostics", "YAML"]),
   ],
   swiftLanguageModes: [.v6]

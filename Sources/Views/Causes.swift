@@ -1,0 +1,59 @@
+import Diagnostics
+import Model
+import Planning
+
+/// Why something is done, in words.
+enum Causes {
+  static func text(_ cause: Cause) -> String {
+    switch cause {
+    case .wanted: "newly wanted"
+    case .unwanted: "not wanted any more"
+    case .changed(let path): "\(path) changed"
+    case .nodeLost(let node, let reason): "node \(node) is lost\(parenthesis(reason))"
+    case .nodeLeaving(let node): "node \(node) leaves"
+    case .preempted(let workload, let why): "preempted by \(workload) (\(text(why)))"
+    case .gangRestart: "its gang starts anew together"
+    case .needed(let workload): "needed by \(workload)"
+    case .poolMinimum: "the pool's minimum"
+    case .poolShrunk: "more than its pool wants"
+    case .empty(let since): "empty since \(since)"
+    case .expired: "older than its pool allows"
+    case .orphaned: "ours, but nobody's manifest knows it"
+    }
+  }
+
+  static func text(_ why: Cause.Preemption) -> String {
+    switch why {
+    case .priority: "higher priority"
+    case .reclaim: "its queue takes back what was borrowed"
+    case .gang: "the rest of its gang had to go"
+    }
+  }
+
+  /// What is equal for things that are told in one line: nodes that became empty one after another go
+  /// for one cause.
+  static func key(_ cause: Cause) -> Cause {
+    switch cause {
+    case .empty: .empty(since: Timestamp(seconds: 0))
+    case .wanted, .unwanted, .changed, .nodeLost, .nodeLeaving, .preempted, .gangRestart, .needed,
+      .poolMinimum, .poolShrunk, .expired, .orphaned:
+      cause
+    }
+  }
+
+  /// One text for causes of one key.
+  static func text(_ causes: [Cause]) -> String {
+    guard let first = causes.first else { return "" }
+    let times = causes.compactMap { cause -> Timestamp? in
+      if case .empty(let since) = cause { since } else { nil }
+    }
+    guard let earliest = times.min(), let latest = times.max(), earliest != latest else {
+      return text(first)
+    }
+    return "empty, the first since \(earliest)"
+  }
+
+  private static func parenthesis(_ reason: String?) -> String {
+    reason.map { " (\(Visible.line($0)))" } ?? ""
+  }
+}

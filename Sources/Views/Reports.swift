@@ -1,0 +1,56 @@
+import Diagnostics
+import Model
+import Planning
+import Scheduling
+
+/// What a plan adjusted, or could not or would not do, in words.
+enum Reports {
+  static func text(_ entry: ReportEntry) -> String {
+    switch entry {
+    case .demandClamped(let workload, let units, let clamped, let limits):
+      "\(workload): its demand comes to \(counted(units, "unit")); the limits \(limits) make it"
+        + " \(clamped)"
+    case .notAssessed(let workload):
+      "\(workload): no cluster that it may use has a demand model, so its demand"
+        + " comes to no replicas"
+    case .notObserved(let cluster, let reason):
+      "\(cluster) could not be seen completely\(reason.map { " (\(Visible.line($0)))" } ?? ""):"
+        + " nothing there is started, stopped or deleted"
+    case .rolloutHeld(let workload, let pending):
+      "\(workload): its rollout waits for room for a replica more; \(reasons(pending))"
+    case .disruptionDeferred(let node, let budget):
+      "\(node) stays for now: its pool lets \(counted(budget, "node")) go at a time"
+    case .kept(let object): "\(object) is protected: it stays, although nothing wants it any more"
+    case .finished(let workload): "\(workload) ran to completion"
+    case .crashLooping(let replica, let restarts):
+      "\(replica) keeps failing where it runs (\(counted(restarts, "restart")))"
+    case .nodeDegraded(let node, let phase, let reason):
+      "\(node) is \(phase.rawValue)\(reason.map { ": \(Visible.line($0))" } ?? "")"
+    }
+  }
+
+  private static func reasons(_ pending: PendingReplicas) -> String {
+    Remedies.sentence(pending.remedy, for: pending.workload)
+  }
+
+  /// Entries that differ in the node only are told together.
+  static func texts(_ entries: [ReportEntry]) -> [String] {
+    folded(entries, by: key).map { group in
+      let nodes = group.compactMap { entry -> NodeID? in
+        if case .disruptionDeferred(let node, _) = entry { node } else { nil }
+      }
+      guard nodes.count > 1, case .disruptionDeferred(_, let budget) = group[0] else {
+        return group.map(text).joined(separator: "; ")
+      }
+      return "\(NodeRuns(nodes).text()) stay for now: the pool lets \(counted(budget, "node")) go"
+        + " at a time"
+    }
+  }
+
+  private static func key(_ entry: ReportEntry) -> String {
+    if case .disruptionDeferred(let node, let budget) = entry {
+      return "deferred \(node.cluster)/\(Numbered(node.name).prefix) \(budget)"
+    }
+    return text(entry)
+  }
+}

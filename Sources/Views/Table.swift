@@ -1,0 +1,85 @@
+/// Cells in aligned columns, two spaces apart.
+struct Table: Sendable {
+  enum Alignment: Sendable { case left, right }
+
+  /// A row with what is told beneath it.
+  struct Row: Sendable {
+    /// Stands before the cells, one space apart.
+    var symbol: Symbol?
+    var cells: [Cell]
+    /// A remark that stands in the line where there is room in every line, else beneath each.
+    var remark: String
+    /// Lines beneath, as they are.
+    var details: [String]
+
+    init(
+      symbol: Symbol? = nil, _ cells: [Cell], remark: String = "", details: [String] = []
+    ) {
+      self.symbol = symbol
+      self.cells = cells
+      self.remark = remark
+      self.details = details
+    }
+  }
+
+  var alignments: [Alignment]
+  var header: [String] = []
+  var rows: [Row] = []
+  var indent = 0
+
+  init(_ alignments: [Alignment], header: [String] = [], indent: Int = 0) {
+    self.alignments = alignments
+    self.header = header
+    self.indent = indent
+  }
+
+  func lines(in style: Style) -> [String] {
+    let widths = columnWidths
+    let used = indent + symbolWidth + widths.reduce(0) { $0 + ($1 == 0 ? 0 : $1 + 2) }
+    let remarkInline = rows.allSatisfy { used + columns(of: $0.remark) <= style.width }
+    var lines: [String] = []
+    if !header.isEmpty {
+      lines.append(line(Row(header.map { Cell($0, .heading) }), widths, remark: "", style))
+    }
+    for row in rows {
+      lines.append(line(row, widths, remark: remarkInline ? row.remark : "", style))
+      if !remarkInline, !row.remark.isEmpty {
+        lines += paragraph(row.remark, indent: indent + symbolWidth + 4, in: style)
+          .map { style.paint($0, .quiet) }
+      }
+      lines += row.details
+    }
+    return lines
+  }
+
+  /// A wider symbol reaches into the indentation, as Terraform's `-/+` does.
+  private var symbolWidth: Int { rows.contains { $0.symbol != nil } ? 2 : 0 }
+
+  private var columnWidths: [Int] {
+    alignments.indices.map { index in
+      let cells = rows.map { index < $0.cells.count ? columns(of: $0.cells[index].text) : 0 }
+      let title = index < header.count ? columns(of: header[index]) : 0
+      return max(cells.max() ?? 0, title)
+    }
+  }
+
+  /// Columns in which no row has anything are left out; nothing trails a line.
+  private func line(_ row: Row, _ widths: [Int], remark: String, _ style: Style) -> String {
+    let cells = row.cells
+    let symbol = row.symbol?.rawValue ?? ""
+    var text = spaces(symbolWidth == 0 ? indent : indent + 1 - columns(of: symbol))
+    if let drawn = row.symbol { text += style.paint(drawn.rawValue, drawn.ink) + " " }
+    var gap = 0
+    for (index, width) in widths.enumerated() where width > 0 {
+      let cell = index < cells.count ? cells[index] : Cell("")
+      let fill = width - columns(of: cell.text)
+      let before = alignments[index] == .right ? fill : 0
+      if !cell.text.isEmpty {
+        text += spaces(gap + before) + style.paint(cell.text, cell.ink)
+        gap = 0
+      }
+      gap += (cell.text.isEmpty ? width : fill - before) + 2
+    }
+    return remark.isEmpty ? text : text + spaces(gap) + style.paint(remark, .quiet)
+  }
+}
