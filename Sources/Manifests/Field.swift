@@ -1,12 +1,5 @@
+import Model
 import YAML
-
-/// What a change of a field does to what runs.
-public enum UpdateEffect: String, Hashable, Sendable, CaseIterable {
-  /// Nothing that runs is restarted; replicas may still move where a rule now asks for it.
-  case inPlace = "in place"
-  case restartsReplicas = "restarts replicas"
-  case replacesNodes = "replaces nodes"
-}
 
 /// One field of `Owner`: how it is read and written, and all that people are told about it.
 public struct Field<Owner>: Sendable {
@@ -17,7 +10,7 @@ public struct Field<Owner>: Sendable {
   /// A value as a manifest would write it.
   let example: String?
   private(set) var isRequired = false
-  private(set) var effect = UpdateEffect.inPlace
+  private(set) var effect = FieldChange.Effect.inPlace
   /// Reads a value into the owner, or reports why it can't.
   let read: @Sendable (YAMLNode, inout Owner, inout Reading) -> Void
   /// The owner's value; nil where there is nothing to write.
@@ -114,7 +107,7 @@ public struct Field<Owner>: Sendable {
   var restartsReplicas: Field { with(.restartsReplicas) }
   var replacesNodes: Field { with(.replacesNodes) }
 
-  private func with(_ effect: UpdateEffect) -> Field {
+  private func with(_ effect: FieldChange.Effect) -> Field {
     var field = self
     field.effect = effect
     return field

@@ -1,14 +1,4 @@
-import Model
-
-/// One field that differs between two versions of an object.
-public struct FieldChange: Hashable, Sendable {
-  /// From the top of the manifest: `spec.resources.cpu`, `metadata.labels.tier`.
-  public let path: String
-  /// The value as canonical text; nil where the field was left out.
-  public let before: String?
-  public let after: String?
-  public let effect: UpdateEffect
-}
+public import Model
 
 /// The fields in which two versions of an object differ, in the order in which they are written.
 ///
@@ -34,7 +24,7 @@ public enum FieldDiff {
 
   private static func collect(
     _ before: Written?, _ after: Written?, _ table: TableDescription, _ path: String,
-    _ around: UpdateEffect, _ changes: inout [FieldChange]
+    _ around: FieldChange.Effect, _ changes: inout [FieldChange]
   ) {
     for field in table.fields {
       let (old, new) = (before?[field.name], after?[field.name])
@@ -57,7 +47,7 @@ public enum FieldDiff {
   }
 
   private static func collectKeys(
-    _ before: Written?, _ after: Written?, _ path: String, _ effect: UpdateEffect,
+    _ before: Written?, _ after: Written?, _ path: String, _ effect: FieldChange.Effect,
     _ changes: inout [FieldChange]
   ) {
     let keys = Set(before.keys + after.keys).sorted {

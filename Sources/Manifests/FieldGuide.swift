@@ -1,5 +1,5 @@
 import Diagnostics
-import Model
+public import Model
 
 /// What there is to know of one field, or of one kind: the facts behind `setpoint explain`.
 public struct FieldTopic: Hashable, Sendable {
@@ -13,7 +13,7 @@ public struct FieldTopic: Hashable, Sendable {
   public let defaultText: String?
   /// As a manifest would write it.
   public let example: String?
-  public let effect: UpdateEffect
+  public let effect: FieldChange.Effect
   /// What must hold between the fields below, each one sentence.
   public let rules: [String]
   /// The fields below this one, in the order in which they are written.
@@ -99,7 +99,7 @@ extension FieldDescription {
 
   fileprivate var childNames: [String] { children.map(\.name) }
 
-  fileprivate func inheriting(_ around: UpdateEffect) -> FieldDescription {
+  fileprivate func inheriting(_ around: FieldChange.Effect) -> FieldDescription {
     FieldDescription(
       name: name, shape: shape, documentation: documentation, example: example,
       isRequired: isRequired, defaultValue: defaultValue,

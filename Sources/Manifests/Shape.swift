@@ -51,7 +51,7 @@ struct FieldDescription: Hashable, Sendable {
   let isRequired: Bool
   /// What holds where the field is left out; nil where that is nothing.
   let defaultValue: Written?
-  let effect: UpdateEffect
+  let effect: FieldChange.Effect
 }
 
 extension Table {
