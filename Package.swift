@@ -25,7 +25,11 @@ func tests(_ name: String, on dependencies: [Target.Dependency]) -> Target {
 
 let package = Package(
   name: "setpoint",
-  products: [.executable(name: "setpoint", targets: ["setpoint"])],
+  products: [
+    .executable(name: "setpoint", targets: ["setpoint"]),
+    // For the package in Benchmarks, which can only name products.
+    .library(name: "SetpointScheduling", targets: ["Model", "Scheduling"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),

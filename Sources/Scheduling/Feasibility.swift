@@ -124,10 +124,36 @@ extension Standing {
     problem.permits[classID * problem.kindCount + Int(fleet.kind[node])] == 0
   }
 
-  /// How many more replicas of the class a node has room for, at most `most`.
-  func capacity(_ classID: Int, on node: Int, atMost most: Int) -> Int {
+  /// How many more replicas of the class a node has room for.
+  func capacity(_ classID: Int, on node: Int) -> Int {
     guard permits(classID, on: node) else { return 0 }
-    var room = Room(fleet, node)
-    return room.take(problem.classes[classID], atMost: most)
+    let replica = problem.classes[classID]
+    var count = Int64(Int32.max)
+    func bound(_ free: Int64, _ need: Int64) {
+      if need > 0 { count = min(count, max(0, free) / need) }
+    }
+    if replica.isShare {
+      bound(
+        fleet.devices(of: node).reduce(0) { $0 + Int64(max(0, $1) / replica.milliPerDevice) }, 1)
+    } else {
+      bound(Int64(fleet.whole[node]), Int64(replica.devices))
+    }
+    if count == 0 { return 0 }
+    bound(fleet.cpu[node], replica.cpu)
+    bound(fleet.memory[node], replica.memory)
+    bound(fleet.storage[node], replica.storage)
+    bound(fleet.network[node], replica.network)
+    return Int(count)
+  }
+
+  /// The first amount of a node that does not suffice for one replica.
+  func shortage(_ needs: Needs, on node: Int) -> PendingReason? {
+    if fleet.whole[node] < needs.whole || fleet.widest[node] < needs.widest {
+      return .acceleratorCount
+    }
+    if fleet.cpu[node] < needs.cpu { return .cpu }
+    if fleet.memory[node] < needs.memory { return .memory }
+    if fleet.storage[node] < needs.storage { return .storage }
+    return fleet.network[node] < needs.network ? .network : nil
   }
 }

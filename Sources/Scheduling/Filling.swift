@@ -10,6 +10,33 @@ struct Candidate: Comparable {
   }
 }
 
+/// The least of many candidates.
+///
+/// `count` replicas of a kind never need more than the `count` nodes that are best at first: placing a
+/// replica changes the score of its own node only.
+struct Shortlist {
+  private(set) var candidates: [Candidate] = []
+  private let count: Int
+  /// Whoever is not below it is not among the least.
+  private var bound = Candidate(score: .max, node: .max)
+
+  init(of count: Int) { self.count = count }
+
+  @inline(__always)
+  mutating func consider(_ candidate: Candidate) {
+    guard candidate < bound else { return }
+    candidates.append(candidate)
+    // Sorting only when twice as many have come keeps the cost of one candidate constant.
+    if candidates.count / 2 > count { shorten() }
+  }
+
+  private mutating func shorten() {
+    candidates.sort()
+    candidates.removeLast(candidates.count - count)
+    bound = candidates[count - 1]
+  }
+}
+
 /// A binary heap, the least first.
 struct Heap<Element: Comparable> {
   private var elements: [Element]
@@ -53,24 +80,39 @@ extension Standing {
   mutating func fill(_ want: Int, _ count: Int, in area: Area? = nil) -> Int {
     guard count > 0 else { return 0 }
     if problem.wants[want].spread != nil { return fillEvenly(want, count, in: area) }
-    let candidates = candidates(want, in: area)
-    if candidates.isEmpty { return 0 }
-    var heap = Heap(candidates)
+    if count == 1 && problem.wants[want].queue == problem.queues.outside {
+      return fillOne(want, in: area)
+    }
+    // A queue may refuse a model of accelerator, and with it any number of the best nodes.
+    let isOutside = problem.wants[want].queue == problem.queues.outside
+    var shortlist = Shortlist(of: isOutside ? count : fleet.count)
+    forEachCandidate(want, in: area) { shortlist.consider($0) }
+    if shortlist.candidates.isEmpty { return 0 }
+    var heap = Heap(shortlist.candidates)
     return fill(want, count, from: &heap)
   }
 
-  /// Nodes with room, scored.
-  func candidates(_ want: Int, in area: Area? = nil) -> [Candidate] {
+  /// One replica needs no heap.
+  private mutating func fillOne(_ want: Int, in area: Area?) -> Int {
+    var homeless = Homeless(problem.wants[want])
+    var best = Candidate(score: .max, node: -1)
+    forEachCandidate(want, in: area) { if $0.score < best.score { best = $0 } }
+    guard best.node >= 0, let replica = homeless.next(self) else { return 0 }
+    place(replica, on: Int(best.node))
+    return 1
+  }
+
+  /// Visits the nodes with room, in order, with their scores.
+  @inline(__always)
+  private func forEachCandidate(_ want: Int, in area: Area?, _ visit: (Candidate) -> Void) {
     let classID = problem.wants[want].classID
     let replica = problem.classes[classID]
-    let needs = Needs(replica)
     let scoring = Scoring(replica)
-    var found: [Candidate] = []
-    for node in 0..<fleet.count where fits(classID, needs, on: node) {
-      if let area, fleet.spots[node].area(area.level, node: node) != area.id { continue }
-      found.append(Candidate(score: scoring.score(fleet, node), node: Int32(node)))
+    let row = classID * problem.kindCount
+    fleet.forEach(meeting: Needs(replica), problem.permits, row: row) { node in
+      if let area, fleet.spots[node].area(area.level, node: node) != area.id { return }
+      visit(Candidate(score: scoring.score(fleet, node), node: Int32(node)))
     }
-    return found
   }
 
   private mutating func fill(_ want: Int, _ count: Int, from heap: inout Heap<Candidate>) -> Int {
@@ -99,19 +141,20 @@ extension Standing {
 
   private mutating func fillEvenly(_ want: Int, _ count: Int, in area: Area?) -> Int {
     var domains = SpreadDomains(self, want)
-    var heaps = Dictionary(grouping: candidates(want, in: area)) {
-      domains.domain(of: Int($0.node), self)
-    }.mapValues { Heap($0) }
-    heaps[-1] = nil
+    let isOutside = problem.wants[want].queue == problem.queues.outside
+    let shortlist = Shortlist(of: isOutside ? count : fleet.count)
+    var members = Array(repeating: shortlist, count: domains.count)
+    forEachCandidate(want, in: area) { candidate in
+      let domain = domains.domain(of: Int(candidate.node), self)
+      if domain >= 0 { members[domain].consider(candidate) }
+    }
+    var heaps = members.map { Heap($0.candidates) }
     var done = 0
-    while done < count {
-      guard let domain = domains.next({ heaps[$0]?.first }), var heap = heaps[domain] else { break }
-      heaps[domain] = nil
-      if fill(want, 1, from: &heap) == 1 {
+    while done < count, let domain = domains.next({ heaps[$0].first }) {
+      if fill(want, 1, from: &heaps[domain]) == 1 {
         done += 1
         domains.add(domain)
       }
-      if heap.first != nil { heaps[domain] = heap }
     }
     return done
   }

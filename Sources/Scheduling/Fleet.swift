@@ -100,6 +100,23 @@ struct Fleet {
     removeLast()
   }
 
+  /// Visits every node that meets `needs` and whose kind `permits` (0 at `row` + kind), in order.
+  @inline(__always)
+  func forEach(
+    meeting needs: Needs, _ permits: borrowing [UInt8], row: Int, _ visit: (Int) -> Void
+  ) {
+    let (kind, cpu, memory, storage) = (kind.span, cpu.span, memory.span, storage.span)
+    let (network, whole, widest) = (network.span, whole.span, widest.span)
+    let permits = permits.span
+    for node in 0..<kind.count {
+      guard cpu[node] >= needs.cpu, whole[node] >= needs.whole, widest[node] >= needs.widest,
+        memory[node] >= needs.memory, storage[node] >= needs.storage,
+        network[node] >= needs.network, permits[row + Int(kind[node])] == 0
+      else { continue }
+      visit(node)
+    }
+  }
+
   func devices(of node: Int) -> ArraySlice<Int32> {
     device[deviceStart[node]..<(deviceStart[node] + Int(deviceCount[node]))]
   }

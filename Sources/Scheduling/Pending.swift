@@ -3,33 +3,42 @@ import Model
 /// Why replicas found no home.
 extension Standing {
   func pending(_ claims: Claims) -> [PendingReplicas] {
-    problem.wants.indices.filter { missing($0) > 0 }.map { index in
+    // Loose wants of one class and queue are refused for the same reasons.
+    var known: [[Int]: [ReasonCount]] = [:]
+    return problem.wants.indices.filter { missing($0) > 0 }.map { index in
       let want = problem.wants[index]
+      let key = want.isLoose ? [want.classID, want.queue] : []
+      let reasons = known[key] ?? reasons(index)
+      if want.isLoose { known[key] = reasons }
       return PendingReplicas(
         workload: want.workload,
         ordinals: want.replicas.filter { home[$0] < 0 }.map { $0 - want.firstReplica },
-        reasons: reasons(index))
+        reasons: reasons)
     }
   }
 
   private func reasons(_ want: Int) -> [ReasonCount] {
     let domains = problem.wants[want].spread == nil ? nil : SpreadDomains(self, want)
-    var nodes: [PendingReason: Int] = [:]
+    let needs = Needs(replicaClass(of: want))
+    var nodes = Array(repeating: 0, count: PendingReason.allCases.count + 1)
+    var offers = nodes
     for node in problem.nodes.indices {
-      nodes[reason(want, node: node, domains), default: 0] += 1
+      nodes[Int(reason(want, needs, node: node, domains).code)] += 1
     }
-    var offers: [PendingReason: Int] = [:]
-    for offer in problem.offers { offers[reason(want, offer, domains), default: 0] += 1 }
+    for offer in problem.offers { offers[Int(reason(want, offer, domains).code)] += 1 }
     return PendingReason.allCases.compactMap { reason in
-      let count = ReasonCount(reason, nodes: nodes[reason] ?? 0, offers: offers[reason] ?? 0)
+      let code = Int(reason.code)
+      let count = ReasonCount(reason, nodes: nodes[code], offers: offers[code])
       return count.nodes + count.offers == 0 ? nil : count
     }
   }
 
-  private func reason(_ want: Int, node: Int, _ domains: SpreadDomains?) -> PendingReason {
+  private func reason(
+    _ want: Int, _ needs: Needs, node: Int, _ domains: SpreadDomains?
+  ) -> PendingReason {
     let classID = problem.wants[want].classID
     if let refusal = problem.permit(classID, Int(fleet.kind[node])) { return refusal }
-    if let shortage = Room(fleet, node).shortage(of: problem.classes[classID]) { return shortage }
+    if let shortage = shortage(needs, on: node) { return shortage }
     if let domains, !domains.allows(domains.domain(of: node, self)) { return .spread }
     return queueReason(want, model: Int(fleet.model[node])) ?? unionReason(want)
   }

@@ -21,7 +21,8 @@ struct Places {
     let name: String
   }
 
-  private let selectorKeys: Set<String>
+  /// Those that selectors name; nil keeps all labels.
+  private let selectorKeys: Set<String>?
   private let clusterIDs: [ClusterName: Int]
   private(set) var zones = Interner<Zone>()
   private(set) var racks = Interner<Rack>()
@@ -31,7 +32,7 @@ struct Places {
   private(set) var spots: [Spot] = []
   let clusterCount: Int
 
-  init(selectorKeys: Set<String>, clusters: [ClusterName]) {
+  init(selectorKeys: Set<String>?, clusters: [ClusterName]) {
     self.selectorKeys = selectorKeys
     clusterCount = clusters.count
     clusterIDs = Dictionary(
@@ -69,6 +70,7 @@ struct Places {
 
   /// Labels that no selector names can't tell nodes apart.
   private func selected(_ labels: Labels) -> Labels {
+    guard let selectorKeys else { return labels }
     if selectorKeys.isEmpty || labels.isEmpty { return .none }
     return Labels(
       labels.pairs.filter { selectorKeys.contains($0.key) }.map { ($0.key, $0.value) })

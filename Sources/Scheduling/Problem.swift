@@ -7,8 +7,8 @@ import Model
 struct Problem {
   let nodes: [FleetNode]
   let offers: [Offer]
-  let wants: [Want]
-  let classes: [ReplicaClass]
+  private(set) var wants: [Want] = []
+  private(set) var classes: [ReplicaClass] = []
   let queues: QueueTree
   /// Sorted by pool.
   let pools: [PoolRoom]
@@ -18,13 +18,14 @@ struct Problem {
   let places: Places
   let kindCount: Int
   /// For each class and kind 0, or 1 + the place of the reason that keeps them apart.
-  let permits: [UInt8]
-  let replicaCount: Int
+  private(set) var permits: [UInt8] = []
+  private(set) var replicaCount = 0
   let offerGroupCount: Int
-  let demands: [ReplicaDemand]
+  private(set) var demands: [ReplicaDemand] = []
+  private var classIDs = Interner<ClassKey>()
 
-  init(_ input: SchedulingInput) {
-    demands = input.demands.sorted { $0.workload < $1.workload }
+  /// `keepsLabels` where demands may follow whose selectors are not known yet.
+  init(_ input: SchedulingInput, keepsLabels: Bool = false) {
     nodes = input.nodes.sorted { $0.id < $1.id }
     pools = input.pools.sorted { ($0.pool, $0.cluster) < ($1.pool, $1.cluster) }
     let soldOffers = input.offers.sorted(by: Offer.precedes)
@@ -33,7 +34,8 @@ struct Problem {
     queues = QueueTree(input.queues, models: models)
 
     let selectorKeys = Set(input.demands.flatMap { $0.rules.nodeSelector.pairs.map(\.key) })
-    var places = Places(selectorKeys: selectorKeys, clusters: clusters.map(\.cluster))
+    var places = Places(
+      selectorKeys: keepsLabels ? nil : selectorKeys, clusters: clusters.map(\.cluster))
     places.add(nodes: nodes)
     var offers: [Offer] = []
     var groups = Interner<[Int]>()
@@ -46,39 +48,28 @@ struct Problem {
     self.offers = offers
     offerGroupCount = groups.words.count
 
-    var classIDs = Interner<ClassKey>()
-    var classes: [ReplicaClass] = []
-    var wants: [Want] = []
-    var replicaCount = 0
-    for demand in demands {
-      let id = classIDs.id(of: ClassKey(demand))
-      if id == classes.count { classes.append(ReplicaClass(demand)) }
-      let queue = queues.index(of: demand.queue)
-      wants.append(Want(demand, classID: id, queue: queue, firstReplica: replicaCount))
-      replicaCount += wants[wants.count - 1].count
-    }
-    self.wants = wants
-    self.classes = classes
-    self.replicaCount = replicaCount
     self.places = places
     kindCount = places.kinds.words.count
-    permits = Problem.permits(classes, places.kinds.words)
+    for demand in input.demands.sorted(by: { $0.workload < $1.workload }) { append(demand) }
+  }
+
+  mutating func append(_ demand: ReplicaDemand) {
+    let id = classIDs.id(of: ClassKey(demand))
+    if id == classes.count {
+      let replica = ReplicaClass(demand)
+      classes.append(replica)
+      permits += places.kinds.words.map { replica.refusal(of: $0)?.code ?? 0 }
+    }
+    let queue = queues.index(of: demand.queue)
+    let want = Want(demand, classID: id, queue: queue, firstReplica: replicaCount)
+    replicaCount += want.count
+    wants.append(want)
+    demands.append(demand)
   }
 
   func permit(_ classID: Int, _ kind: Int) -> PendingReason? {
     let code = permits[classID * kindCount + kind]
     return code == 0 ? nil : PendingReason.allCases[Int(code) - 1]
-  }
-
-  private static func permits(_ classes: [ReplicaClass], _ kinds: [NodeKind]) -> [UInt8] {
-    var permits: [UInt8] = []
-    permits.reserveCapacity(classes.count * kinds.count)
-    for replicaClass in classes {
-      for kind in kinds {
-        permits.append(replicaClass.refusal(of: kind)?.code ?? 0)
-      }
-    }
-    return permits
   }
 
   private static func clusterRooms(_ input: SchedulingInput) -> [ClusterRoom] {
@@ -98,9 +89,10 @@ struct Problem {
 
 extension PendingReason {
   /// 1 + its place in the order of the rules.
-  var code: UInt8 {
-    UInt8(PendingReason.allCases.firstIndex(of: self) ?? 0) + 1
-  }
+  var code: UInt8 { PendingReason.codes[self] ?? 0 }
+
+  private static let codes = Dictionary(
+    uniqueKeysWithValues: zip(PendingReason.allCases, 1...UInt8.max))
 }
 
 /// The replicas that one workload wants, interned.

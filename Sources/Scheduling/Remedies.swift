@@ -5,8 +5,10 @@ public import Model
 /// Candidates are ordered from the gentlest (a bound is raised) to the harshest (less is run), tried in
 /// that order, and each is checked by scheduling the whole input with the change.
 struct RemedySearch {
-  /// Schedulings that one search may cost in nodes and replicas looked at, over all pending workloads.
+  /// Nodes and replicas that the schedulings of one search may look at, over all pending workloads;
+  /// where that allows only a few, none is begun.
   static let workMax = 400_000
+  static let trialsMin = 16
   /// Schedulings for one workload.
   static let trialsMax = 24
 
@@ -20,11 +22,14 @@ struct RemedySearch {
     let replicas = input.demands.reduce(0) { $0.addingSaturated(max(0, $1.count)) }
     workPerTrial = replicas.addingSaturated(
       input.nodes.count + input.offers.count + input.demands.count)
-    workLeft = RemedySearch.workMax
+    let isWorthWhile = workPerTrial < RemedySearch.workMax / RemedySearch.trialsMin
+    workLeft = isWorthWhile ? RemedySearch.workMax : 0
   }
 
   mutating func remedy(for pending: PendingReplicas) -> Remedy? {
-    guard let demand = input.demands.first(where: { $0.workload == pending.workload }) else {
+    guard workLeft >= workPerTrial,
+      let demand = input.demands.first(where: { $0.workload == pending.workload })
+    else {
       return nil
     }
     trialsLeft = RemedySearch.trialsMax

@@ -43,9 +43,14 @@ extension Standing {
       fillFairly(wanting(self).filter { problem.wants[$0.want].isLoose })
       buyLoose(wanting(self).filter { problem.wants[$0.want].isLoose })
     }
+    // Asked once for the whole level: while it is served, later claims only lose places.
+    let mayHavePrey = problem.wants.indices.contains { other in
+      placed[other] > claims.guaranteed[other]
+        || placed[other] > 0 && problem.wants[other].priority < problem.wants[level[0]].priority
+    }
     for (want, missing) in wanting(self) {
       let preemptor = Preemptor(want: want, pass: pass, claims: claims)
-      let done = preempt(preemptor, missing)
+      let done = mayHavePrey ? preempt(preemptor, missing) : 0
       if done < missing && problem.wants[want].isGang && placed[want] > 0 {
         regather(preemptor)
       }

@@ -1,49 +1,56 @@
-/// How much a placement spoils: the lower, the better.
+/// How much a placement spoils: the lower, the better; among equals the first node is taken.
 ///
-/// The first concern is stranding: devices without the cores that their future users need are lost.
-/// A node strands max(0, 12 cores × free devices − free cores) / 12 devices, and a placement costs the
-/// growth of that, rounded to 1/20 device so that small differences leave room for the second concern:
-/// tightness. Replicas without accelerators avoid nodes that have some.
+/// Devices without the cores that their future users need are lost. A node strands max(0, 12 cores ×
+/// free devices − free cores) / 12 devices, and a placement costs the growth of that, in steps of 1/20
+/// device, so that small differences don't scatter replicas. A share that leaves next to nothing of its
+/// device is worth a whole one: the remains of devices that nobody fits are the other great loss.
+/// Replicas without accelerators avoid nodes that have some.
 struct Scoring {
-  /// Cores, in thousandths, that the users of one device are taken to need.
+  /// Cores that the users of one device are taken to need.
   static let coresPerDevice: Int64 = 12
-  /// Thousandths of a device that count as one step.
-  static let strandingStep: Int64 = 50
+  /// A step is 1/20 device: this many thousandths of a core that one strands.
+  static let step: Int64 = coresPerDevice * 50
+  /// Thousandths of a device that are next to nothing.
+  static let remainderMax: Int32 = 60
+  /// Steps that a device used up is worth.
+  static let usedUp: Int64 = 20
 
-  let cpu: Int64
-  let memory: Int64
-  let spare: Int64
-  let avoidsDevices: Bool
+  private let cpu: Int64
+  private let memory: Int64
+  private let charge: Int64
+  private let share: Int32
+  private let avoidance: Int64
 
   init(_ replica: ReplicaClass) {
     cpu = replica.cpu
     memory = replica.memory
-    spare = replica.charge
-    avoidsDevices = replica.devices == 0
+    charge = replica.charge
+    share = replica.isShare ? replica.milliPerDevice : 0
+    avoidance = replica.devices == 0 ? 1 << 40 : 0
   }
 
   func score(_ fleet: borrowing Fleet, _ node: Int) -> Int64 {
     let free = fleet.cpu[node]
-    let devices = Int64(fleet.deviceCount[node])
-    if devices == 0 { return tightness(fleet, node, free) }
-    let spareBefore = Int64(fleet.spare[node])
-    let before = Scoring.stranded(spareBefore, free)
-    let after = Scoring.stranded(spareBefore - spare, free - cpu)
-    let steps = Scoring.steps(after - before)
-    let avoid: Int64 = avoidsDevices ? 1 << 60 : 0
-    let left = avoidsDevices ? tightness(fleet, node, free) : spareBefore - spare
-    return avoid + (steps + Scoring.stepsMax) << 24 + left
+    if fleet.deviceCount[node] == 0 { return tightness(fleet, node, free) }
+    let spare = Int64(fleet.spare[node])
+    let growth = Scoring.stranded(spare - charge, free - cpu) - Scoring.stranded(spare, free)
+    // Shifted so that the division rounds to the nearest step on both sides of zero.
+    var steps = (growth + Scoring.step / 2 + Scoring.shift * Scoring.step) / Scoring.step
+    if share > 0 && usesUpADevice(fleet, node) { steps -= Scoring.usedUp }
+    return avoidance + steps
   }
 
-  /// Above any number of steps that a score can have, so that scores are not below zero.
-  private static let stepsMax: Int64 = 1 << 24
+  private static let shift: Int64 = 1 << 24
 
+  /// The devices that lack cores, in thousandths of cores that they lack.
   private static func stranded(_ spare: Int64, _ cpu: Int64) -> Int64 {
-    max(0, spare - max(0, cpu) / coresPerDevice)
+    max(0, coresPerDevice * spare - max(0, cpu))
   }
 
-  private static func steps(_ growth: Int64) -> Int64 {
-    (growth + (stepsMax / 2) * strandingStep) / strandingStep - stepsMax / 2
+  private func usesUpADevice(_ fleet: borrowing Fleet, _ node: Int) -> Bool {
+    var tightest = Int32.max
+    for free in fleet.devices(of: node) where free >= share { tightest = min(tightest, free) }
+    return tightest - share <= Scoring.remainderMax
   }
 
   /// What stays free of the scarcer of cores and memory, in 1/4096 of the node.
@@ -52,6 +59,6 @@ struct Scoring {
     let coresTotal = max(1, fleet.cpuCapacity[node] >> 4)
     let bytes = max(0, fleet.memory[node] - memory) >> 20
     let bytesTotal = max(1, fleet.memoryCapacity[node] >> 20)
-    return min(4096, min(cores << 12 / coresTotal, bytes << 12 / bytesTotal))
+    return min(4096, min((cores << 12) / coresTotal, (bytes << 12) / bytesTotal))
   }
 }

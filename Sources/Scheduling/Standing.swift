@@ -5,7 +5,7 @@ import Model
 /// Every change is journalled, so that a step that turns out not to lead anywhere (a gang that does not
 /// fit whole, a victim that need not go) can be taken back exactly.
 struct Standing {
-  let problem: Problem
+  private(set) var problem: Problem
   var fleet = Fleet()
   var rooms: Rooms
   var usage: QueueUsage
@@ -22,7 +22,7 @@ struct Standing {
   private(set) var loss: [Int64]
   /// For replicas that had to go: for whom, and why.
   var eviction: [Eviction?]
-  let wantOf: [Int32]
+  private(set) var wantOf: [Int32] = []
   /// The replicas of a node are a doubly linked list.
   private var firstOn: [Int32] = []
   private var next: [Int32]
@@ -50,22 +50,16 @@ struct Standing {
     self.problem = problem
     rooms = Rooms(problem)
     usage = QueueUsage(problem.queues)
-    let count = problem.replicaCount
-    home = Array(repeating: -1, count: count)
-    mask = Array(repeating: 0, count: count)
-    origin = home
-    originMask = mask
-    loss = Array(repeating: 0, count: count)
-    eviction = Array(repeating: nil, count: count)
-    next = home
-    previous = home
-    placed = Array(repeating: 0, count: problem.wants.count)
-    var wantOf: [Int32] = []
-    wantOf.reserveCapacity(count)
-    for (index, want) in problem.wants.enumerated() {
-      wantOf.append(contentsOf: repeatElement(Int32(index), count: want.count))
-    }
-    self.wantOf = wantOf
+    home = []
+    mask = []
+    origin = []
+    originMask = []
+    loss = []
+    eviction = []
+    next = []
+    previous = []
+    placed = []
+    for want in problem.wants { addReplicas(of: want) }
     for (index, node) in problem.nodes.enumerated() { add(node, problem.places.spots[index]) }
     keepRunning()
     journal = []
@@ -231,6 +225,26 @@ extension Standing {
 // MARK: The start
 
 extension Standing {
+  /// Takes in one more demand, with nothing running.
+  mutating func append(_ demand: ReplicaDemand) -> Int {
+    problem.append(demand)
+    addReplicas(of: problem.wants[problem.wants.count - 1])
+    return problem.wants.count - 1
+  }
+
+  private mutating func addReplicas(of want: Want) {
+    home.append(contentsOf: repeatElement(-1, count: want.count))
+    mask.append(contentsOf: repeatElement(0, count: want.count))
+    origin.append(contentsOf: repeatElement(-1, count: want.count))
+    originMask.append(contentsOf: repeatElement(0, count: want.count))
+    loss.append(contentsOf: repeatElement(0, count: want.count))
+    eviction.append(contentsOf: repeatElement(nil, count: want.count))
+    next.append(contentsOf: repeatElement(-1, count: want.count))
+    previous.append(contentsOf: repeatElement(-1, count: want.count))
+    wantOf.append(contentsOf: repeatElement(Int32(placed.count), count: want.count))
+    placed.append(0)
+  }
+
   private mutating func appendNode(_ spot: Spot, _ capacity: NodeCapacity, model: Int) {
     fleet.append(spot, capacity, model: model)
     firstOn.append(-1)
@@ -257,6 +271,7 @@ extension Standing {
   }
 
   private mutating func keepRunning() {
+    if problem.demands.allSatisfy(\.running.isEmpty) { return }
     let nodeIDs = Dictionary(
       problem.nodes.enumerated().map { ($0.element.id, $0.offset) },
       uniquingKeysWith: { first, _ in first })

@@ -9,6 +9,7 @@ struct SpreadDomains {
   private let maxSkew: Int
   private var counts: [Int]
   private(set) var eligible: [Int]
+  private var least: Int
 
   init(_ standing: borrowing Standing, _ want: Int) {
     let problem = standing.problem
@@ -38,7 +39,11 @@ struct SpreadDomains {
       if domain >= 0 { counts[domain] += 1 }
     }
     eligible = isEligible.indices.filter { isEligible[$0] }
+    least = 0
+    measure()
   }
+
+  var count: Int { counts.count }
 
   func domain(of node: Int, _ standing: borrowing Standing) -> Int {
     standing.fleet.spots[node].area(level, node: node)
@@ -46,7 +51,14 @@ struct SpreadDomains {
 
   func domain(of offer: Offer) -> Int { offer.spot.area(level, node: -1) }
 
-  mutating func add(_ domain: Int) { counts[domain] += 1 }
+  mutating func add(_ domain: Int) {
+    counts[domain] += 1
+    if counts[domain] == least + 1 { measure() }
+  }
+
+  private mutating func measure() {
+    least = eligible.lazy.map { [counts] in counts[$0] }.min() ?? 0
+  }
 
   /// Whether one more replica in the domain keeps within the skew; a node still to be bought is a
   /// domain of its own, with none.
@@ -54,8 +66,6 @@ struct SpreadDomains {
     guard domain >= 0 else { return level == .node }
     return counts[domain] + 1 - least <= maxSkew
   }
-
-  private var least: Int { eligible.lazy.map { counts[$0] }.min() ?? 0 }
 
   /// The domain that the next replica should go to: of those that `best` finds a node in and that
   /// keep within the skew, the one with the fewest, then with the best node.
@@ -104,11 +114,15 @@ extension Standing {
   /// `most`): those that hold `most` first, tightest first, then the others, roomiest first.
   func areas(_ want: Int, level: Area.Level, most: Int) -> [(area: Area, room: Int)] {
     let classID = problem.wants[want].classID
+    if level == .cluster && problem.clusters.count == 1 {
+      // Where there is no choice, filling itself will tell whether there is room.
+      return [(Area(level: .cluster, id: 0), most)]
+    }
     var rooms: [Int: (room: Int, total: Int)] = [:]
     for node in 0..<fleet.count where permits(classID, on: node) {
       let id = fleet.spots[node].area(level, node: node)
       if id < 0 { continue }
-      let here = capacity(classID, on: node, atMost: Int(Int32.max))
+      let here = capacity(classID, on: node)
       let (room, total) = rooms[id] ?? (0, 0)
       rooms[id] = (min(most, room + here), total + here)
     }

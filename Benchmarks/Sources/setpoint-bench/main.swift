@@ -1,0 +1,20 @@
+// One file for each subcommand; this one only chooses.
+
+let arguments = Arguments(CommandLine.arguments.dropFirst())
+switch arguments.command {
+case "openb": benchmarkOpenb(arguments)
+case "provision": benchmarkProvision(arguments)
+case "throughput": benchmarkThroughput(arguments)
+default:
+  print(
+    """
+    usage: setpoint-bench COMMAND
+
+      openb       --nodes FILE --pods FILE --arrivals FILE [--mode online|batch] [--json]
+                  share of the GPUs of a trace that placing fills
+      provision   --pods FILE --types FILE [--bound DOLLARS] [--json]
+                  cost of the nodes bought for a batch
+      throughput  [--nodes N] [--replicas M] [--json]
+                  CPU time of scheduling a mixed fleet
+    """)
+}
