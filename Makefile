@@ -1,0 +1,44 @@
+# The two commands that a newcomer needs are `make demo` and `make test`; each installs what is missing.
+
+SWIFT ?= swift
+SOURCES = Sources Tests Package.swift
+
+.PHONY: demo test check-core build release lint format snapshots schema install-deps
+
+## The main job, end to end: a plan, its apply, a lost node and how it heals, on the built-in simulation.
+demo: install-deps
+	$(SWIFT) build --product setpoint
+	@scripts/demo "$$($(SWIFT) build --show-bin-path)/setpoint"
+
+## All tests.
+test: install-deps
+	$(SWIFT) test
+
+## The pure floors only, for the inner loop: F=PlanningTests narrows it further.
+check-core: install-deps
+	$(SWIFT) build --target Views
+	$(if $(F),$(SWIFT) test --filter $(F))
+
+build: install-deps
+	$(SWIFT) build
+
+## One binary with Swift's runtime in it.
+release: install-deps
+	$(SWIFT) build -c release --product setpoint -Xswiftc -static-stdlib --static-swift-stdlib
+
+lint:
+	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)
+
+format:
+	$(SWIFT) format --in-place --parallel --recursive $(SOURCES)
+
+## Rewrites golden files; the tests fail while they do, so that the change is looked at and committed.
+snapshots: install-deps
+	UPDATE_SNAPSHOTS=1 $(SWIFT) test
+
+## The JSON Schemas of the manifests, as the binary prints them.
+schema: install-deps
+	UPDATE_SNAPSHOTS=1 $(SWIFT) test --filter SchemaTests
+
+install-deps:
+	@scripts/install-deps
