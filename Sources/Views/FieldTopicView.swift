@@ -1,4 +1,5 @@
 public import Manifests
+import Model
 
 /// What there is to know of one field.
 public struct FieldTopicView: Sendable {
