@@ -107,7 +107,8 @@ let package = Package(
     tests("ArchitectureTests", on: []),
     tests("CatalogTests", on: ["Catalog", "Model"]),
     tests("DiagnosticsTests", on: ["Diagnostics"]),
-    tests("ExamplesTests", on: ["Diagnostics", "Manifests", "Model"]),
+    tests(
+      "ExamplesTests", on: ["Catalog", "Diagnostics", "Digests", "Manifests", "Model", "Planning"]),
     tests("ManifestsTests", on: ["Catalog", "Diagnostics", "Manifests", "Model", "YAML"]),
     tests("ModelTests", on: ["Model"]),
     tests("ReconciliationTests", on: ["Digests", "Model", "Planning", "Reconciliation"]),

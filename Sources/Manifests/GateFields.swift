@@ -57,7 +57,7 @@ extension Table<GateRequirement> {
       "schedulableGang", \.gang, .gang, example: "H100:32",
       """
       A gang of this many devices, one node's worth each, could still be placed on free capacity or on \
-      nodes that pools may still buy.
+      nodes that pools may still buy. It tolerates every taint.
       """
     ).required
   }

@@ -36,6 +36,6 @@ public enum GatePredicate: Hashable, Sendable {
 /// A property that the fleet must have after a plan.
 public enum GateRequirement: Hashable, Sendable {
   /// A gang of this many devices, one node's worth each, could still be placed on free capacity or on
-  /// nodes that pools may still buy.
+  /// nodes that pools may still buy. It tolerates every taint.
   case schedulableGang(AcceleratorModel, devices: Int)
 }

@@ -5,7 +5,8 @@ import Scheduling
 struct GangProbe {
   let fits: Bool
 
-  /// The gang's pieces are as large as the largest node of that model that exists or is on offer.
+  /// The gang's pieces are as large as the largest node of that model that exists or is on offer. It
+  /// tolerates every taint: the question is whether there is room, not who may have it.
   init(_ model: AcceleratorModel, devices: Int, _ target: Target, _ input: PlanningInput) {
     var probing = input
     probing.desired.workloads = []
@@ -27,11 +28,13 @@ struct GangProbe {
     }
     let size = min(piece, devices)
     let count = (devices + size - 1) / size
+    let taints = question.nodes.flatMap(\.taints) + question.offers.flatMap(\.taints)
     question.demands = [
       ReplicaDemand(
         workload: WorkloadName("gate-probe"), count: count, isGang: true, priority: 0,
         resources: ReplicaResources(
-          accelerator: AcceleratorRequest(models: [model], milliDevices: Int64(size) * 1000)))
+          accelerator: AcceleratorRequest(models: [model], milliDevices: Int64(size) * 1000)),
+        rules: PlacementRules(tolerations: taints.map { Toleration(key: $0.key) }))
     ]
     question.queues = []
     fits = Scheduler.schedule(question).placements.count == count
