@@ -5,8 +5,9 @@ public import Planning
 /// `ProviderContract` checks it against every provider.
 public protocol Provider: Sendable {
   /// What is there now, of one cluster. It may be stale by the time it arrives, and says itself whether
-  /// it is complete; a failure to look is thrown and never answered with an empty world. What `apply` took on
-  /// before the look began is shown, as booting or starting at least, or the answer is incomplete.
+  /// it is complete; a failure to look is thrown and never answered with an empty world. What `apply`
+  /// took on before the look began is shown, as booting or starting at least, or the answer is
+  /// incomplete.
   func observe(_ cluster: ClusterSpec) async throws(Failure) -> Observation
 
   /// Carries out one step, or answers why not.
