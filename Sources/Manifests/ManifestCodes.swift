@@ -34,7 +34,8 @@ extension Code {
   /// Nothing is declared, which never means that everything should go.
   public static let emptySet = Code("manifest", "empty-set")
 
-  static let manifestCodes: [Code] = [
+  /// The codes of this area, for the registry.
+  public static let manifest: [Code] = [
     unknownField, missingField, exclusiveFields, wrongType, unknownKind, apiVersion, unknownValue,
     unsupportedProvider, missingUnit, outOfRange, invalidQuantity, invalidDuration, invalidDate,
     invalidMoney,

@@ -131,7 +131,7 @@ extension Diagnostic {
   }
 
   static func unknownKind(_ node: YAMLNode) -> Diagnostic? {
-    let known = Kind.allCases.map(\.rawValue)
+    let known = Kind.allCases.map(\.rawValue) + [Table.kindName]
     return Diagnostic(
       .unknownKind, "unknown kind \(quoted(node))", node,
       help: NearestName.suggest(node.text ?? "", among: known).map { "did you mean '\($0)'?" }

@@ -34,7 +34,8 @@ extension Code {
   /// A rollout that could neither add nor remove a replica.
   public static let stuckRollout = Code("reference", "stuck-rollout")
 
-  static let referenceCodes: [Code] = [
+  /// The codes of this area, for the registry.
+  public static let reference: [Code] = [
     duplicateObject, otherSet, unknownCluster, unknownQueue, unknownZone, unknownRegion,
     unknownInstanceType, missingPriceFile, repeatedPrice, stillUsed, queueCycle, quotaOverLimit,
     quotaOverParent, noDemandModel,

@@ -97,7 +97,7 @@ import Testing
       has: [
         problem(
           "1️⃣", .unknownKind,
-          help: "kinds are 'Cluster', 'NodePool', 'Queue', 'Workload', 'Gate'")
+          help: "kinds are 'Cluster', 'NodePool', 'Queue', 'Workload', 'Gate', 'PriceFile'")
       ])
     check(
       "apiVersion: 1️⃣setpoint/v2\nkind: Queue\nmetadata: {name: it}\nspec: {}\n",

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Validates every manifest under the given directories against schemas/, as an editor would.
+"""validate.py [MANIFESTS [SCHEMAS]]: validates every manifest as an editor would.
 
 Needs jsonschema and PyYAML. Plain scalars get the types of YAML 1.2's core schema, which is what
 editors use; PyYAML's own are those of 1.1. Prints each problem and exits with 1 if there is any.
@@ -36,34 +36,52 @@ for tag, pattern, first in [
     )
 
 
-def validator(name):
-    schema = json.loads((ROOT / "schemas" / name).read_text())
+def validator(path):
+    schema = json.loads(path.read_text())
     jsonschema.Draft202012Validator.check_schema(schema)
     return jsonschema.Draft202012Validator(schema)
 
 
-def check_schema_line(path, text, schema):
+def check_schema_line(path, text, schema, schemas):
     """The line that tells an editor which schema holds names one that is there, and the right one."""
     line = re.search(r"^# yaml-language-server: \$schema=(.*)$", text, re.MULTILINE)
     if line is None:
         return [f"{path}: no '# yaml-language-server: $schema=' line"]
-    if (path.parent / line[1].strip()).resolve() != ROOT / "schemas" / schema:
+    if (path.parent / line[1].strip()).resolve() != (schemas / schema).resolve():
         return [f"{path}: its schema line names '{line[1]}', expected schemas/{schema}"]
     return []
 
 
-def problems(path, all_validators):
-    schema = "settings.schema.json" if path.name == "setpoint.yaml" else "setpoint.schema.json"
+def names_of(path, document):
+    """The schemas of a document; that of all kinds and that of the one kind must agree."""
+    kind = document.get("kind") if isinstance(document, dict) else None
+    if path.name == "setpoint.yaml":
+        return ["settings.schema.json"]
+    if kind == "PriceFile":
+        return ["pricefile.schema.json"]
+    own = [f"{kind.lower()}.schema.json"] if isinstance(kind, str) else []
+    return ["setpoint.schema.json"] + own
+
+
+def refuses_misspelt(validator, document):
+    """Whether a field that there is none of is refused wherever fields stand."""
+    broken = json.loads(json.dumps(document))
+    (broken.get("spec") if isinstance(broken.get("spec"), dict) else broken)["xyzzy"] = 1
+    return not validator.is_valid(broken)
+
+
+def problems(path, schemas, all_validators):
     text = path.read_text()
-    found = check_schema_line(path, text, schema)
+    found = []
     for index, document in enumerate(yaml.load_all(text, CoreLoader)):
         if document is None:
             continue
-        # The schema of all kinds, and that of the one kind, must agree.
-        names = [schema]
-        if isinstance(document, dict) and isinstance(document.get("kind"), str):
-            names.append(f"{document['kind'].lower()}.schema.json")
+        names = names_of(path, document)
+        if index == 0:
+            found += check_schema_line(path, text, names[0], schemas)
         for name in names:
+            if isinstance(document, dict) and not refuses_misspelt(all_validators[name], document):
+                found.append(f"{path}: document {index + 1}: {name} takes any field")
             for error in all_validators[name].iter_errors(document):
                 where = "/".join(map(str, error.absolute_path))
                 found.append(f"{path}: document {index + 1}: {where}: {error.message} ({name})")
@@ -71,21 +89,17 @@ def problems(path, all_validators):
 
 
 def main(arguments):
-    files = sorted(
-        file
-        for argument in arguments or [ROOT / "manifests"]
-        for file in pathlib.Path(argument).rglob("*.yaml")
-        if file.name != "prices.yaml"
-    )
-    if not files:
-        print("no manifests found", file=sys.stderr)
+    manifests = pathlib.Path(arguments[0]) if arguments else ROOT / "manifests"
+    schemas = pathlib.Path(arguments[1]) if len(arguments) > 1 else ROOT / "schemas"
+    files = sorted(manifests.rglob("*.yaml"))
+    all_validators = {path.name: validator(path) for path in schemas.glob("*.schema.json")}
+    if not files or not all_validators:
+        print(f"nothing to validate in {manifests}, or no schemas in {schemas}", file=sys.stderr)
         return 1
-    names = [schema.name for schema in (ROOT / "schemas").glob("*.schema.json")]
-    all_validators = {name: validator(name) for name in names}
-    found = [problem for file in files for problem in problems(file, all_validators)]
+    found = [problem for file in files for problem in problems(file, schemas, all_validators)]
     for problem in found:
         print(problem, file=sys.stderr)
-    print(f"{len(files)} files against {len(names)} schemas: {len(found)} problems")
+    print(f"{len(files)} files against {len(all_validators)} schemas: {len(found)} problems")
     return 1 if found else 0
 
 

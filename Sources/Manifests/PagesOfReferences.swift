@@ -1,0 +1,180 @@
+import Diagnostics
+
+extension DiagnosticPage {
+  static let referencePages: [DiagnosticPage] = [
+    DiagnosticPage(
+      .duplicateObject, "Two manifests declare an object of the same kind and name.",
+      why: "Only one of them could hold, and which one would depend on the order of the files.",
+      wayOut: "Give one of them another name, or remove it.",
+      example: .manifests(queue("nlp") + "---\n" + queue("nlp"))),
+    DiagnosticPage(
+      .otherSet, "The object belongs to another set already.",
+      why: "Each object has one owner. With two, each would undo what the other does.",
+      wayOut: "Name that set in the object's metadata, or take the object out of that set first.",
+      example: .over(
+        applied: queue("nlp", set: "infra"), manifests: queue("nlp", set: "research"))),
+    DiagnosticPage(
+      .unknownCluster, "A cluster that is declared nowhere.",
+      why: "A workload would wait for ever, and a pool would never get a node.",
+      wayOut: "Correct the name, or declare the cluster.",
+      example: .workload("clusters: [research-us]")),
+    DiagnosticPage(
+      .unknownQueue, "A queue that is declared nowhere.",
+      why: "Without its queue a workload has no quota to run on.",
+      wayOut: "Correct the name, or declare the queue.",
+      example: .manifests(queue("research") + "---\n" + workload("queue: reserch"))),
+    DiagnosticPage(
+      .unknownZone, "A zone that its cluster, or its region, does not have.",
+      why: "Nothing could ever be bought there.",
+      wayOut: "Use a zone that the message lists.",
+      example: .spec(
+        "Cluster", "provider: simulated\nregion: us-east-1\nzones: [us-east-1a, us-west-2a]")),
+    DiagnosticPage(
+      .unknownRegion, "A region that the catalogue does not have.",
+      why: "Without prices nothing can be bought, and no plan can say what it costs.",
+      wayOut: "Correct the name, or describe the region in a price file that the cluster names as"
+        + " 'catalog'.",
+      example: .spec("Cluster", "provider: simulated\nregion: us-esat-1\nzones: [us-esat-1a]")),
+    DiagnosticPage(
+      .unknownInstanceType, "An instance type that is not sold in the cluster's region.",
+      why: "It could never be bought there.",
+      wayOut:
+        "Correct the name, or add the type and its price in a price file that the cluster names"
+        + " as 'catalog'.",
+      example: .manifests(
+        cluster("") + "---\n"
+          + """
+          apiVersion: setpoint/v1
+          kind: NodePool
+          metadata: {name: h100}
+          spec: {cluster: example, instanceTypes: [p5.48xlrage], nodes: 0..4}
+
+          """)),
+    DiagnosticPage(
+      .missingPriceFile, "A cluster names a price file that is not there.",
+      why: "Its prices can't be guessed.",
+      wayOut: "Write the path as it is seen from the directory of the cluster's manifest.",
+      example: .manifests(cluster("catalog: prices.yaml"))),
+    DiagnosticPage(
+      .repeatedPrice, "Two entries of a price file are for the same thing.",
+      why: "Only one of them could hold.",
+      wayOut: "Keep one of the two.",
+      example: .manifests(
+        cluster("catalog: example.yaml") + "---\n"
+          + """
+          apiVersion: setpoint/v1
+          kind: PriceFile
+          prices:
+            - {region: us-east-1, instanceType: p5.48xlarge, onDemand: $40/h}
+            - {region: us-east-1, instanceType: p5.48xlarge, onDemand: $38/h}
+
+          """)),
+    DiagnosticPage(
+      .stillUsed, "An object would be deleted that another set refers to.",
+      why: "The other set's manifests would no longer mean anything.",
+      wayOut: "Declare the object again, or change the other set first.",
+      example: .over(
+        applied: queue("nlp", set: "default") + "---\n"
+          + """
+          apiVersion: setpoint/v1
+          kind: Workload
+          metadata: {name: train, set: research}
+          spec: {type: training, replicas: 2, queue: nlp}
+
+          """, manifests: queue("vision"))),
+    DiagnosticPage(
+      .noDemandModel, "A workload states a demand, and no cluster says what that comes to.",
+      why: "A cluster's 'demandModel' turns loads into resource units, and there is none.",
+      wayOut: "Give the cluster a 'demandModel', or the workload 'replicas'.",
+      example: .manifests(cluster("") + "---\n" + demand)),
+    DiagnosticPage(
+      .noUnitsPerReplica, "A workload states a demand, and no pool says what a replica stands for.",
+      why: "Resource units become replicas by a pool's 'unitsPerReplica', and there is none.",
+      wayOut: "Set 'unitsPerReplica' in a pool of that cluster.",
+      example: .manifests(
+        cluster("demandModel: {base: 50, alpha: 0.5, beta: 0.2, gamma: 0.1}") + "---\n" + demand)),
+    DiagnosticPage(
+      .overLimit, "More is asked for than a cluster's limits can ever allow.",
+      why: "It would wait for ever, whatever else runs.",
+      wayOut: "Raise the limit, or ask for less.",
+      example: .manifests(
+        cluster("limits: {accelerators: 8}") + "---\n"
+          + workload("resources: {accelerator: H100:8}"))),
+    DiagnosticPage(
+      .stuckRollout, "A rollout may neither add a replica nor take one away.",
+      why: "No replica could ever be exchanged for a new one.",
+      wayOut: "Set 'maxSurge' or 'maxUnavailable' to 1 or more.",
+      example: .workload("rollout: {maxSurge: 0, maxUnavailable: 0}")),
+  ]
+
+  /// The tree of queues.
+  static let queuePages: [DiagnosticPage] = [
+    DiagnosticPage(
+      .queueCycle, "Queues stand within each other.",
+      why: "Queues form a tree, whose shares are given out from the top.",
+      wayOut: "Leave 'parent' out of the one that should stand at the top.",
+      example: .manifests(
+        queue("a", spec: "{parent: b}") + "---\n" + queue("b", spec: "{parent: a}"))),
+    DiagnosticPage(
+      .quotaOverLimit, "A queue is guaranteed more than it may ever use.",
+      why: "What is guaranteed must be allowed.",
+      wayOut: "Raise 'limit', or lower 'quota'.",
+      example: .spec("Queue", "quota: {accelerators: 64}\nlimit: {accelerators: 32}")),
+    DiagnosticPage(
+      .quotaOverParent, "The queues below one are guaranteed more than it has.",
+      why: "Not all of them can be given their quota at once. This is a warning: it may be meant.",
+      wayOut: "Raise the quota above, or lower those below.",
+      example: .manifests(
+        queue("research", spec: "{quota: {accelerators: 64}}") + "---\n"
+          + queue("nlp", spec: "{parent: research, quota: {accelerators: 48}}") + "---\n"
+          + queue("vision", spec: "{parent: research, quota: {accelerators: 32}}"))),
+  ]
+
+  private static func queue(_ name: String, set: String? = nil, spec: String = "{}") -> String {
+    let owner = set.map { ", set: \($0)" } ?? ""
+    return """
+      apiVersion: setpoint/v1
+      kind: Queue
+      metadata: {name: \(name)\(owner)}
+      spec: \(spec)
+
+      """
+  }
+
+  private static func cluster(_ line: String) -> String {
+    let end = line.isEmpty ? "" : "  \(line)\n"
+    return """
+      apiVersion: setpoint/v1
+      kind: Cluster
+      metadata: {name: example}
+      spec:
+        provider: simulated
+        region: us-east-1
+        zones: [us-east-1a]
+
+      """ + end
+  }
+
+  private static func workload(_ line: String) -> String {
+    """
+    apiVersion: setpoint/v1
+    kind: Workload
+    metadata: {name: train}
+    spec:
+      type: training
+      replicas: 2
+      \(line)
+
+    """
+  }
+
+  private static let demand = """
+    apiVersion: setpoint/v1
+    kind: Workload
+    metadata: {name: chat}
+    spec:
+      type: inference
+      demand: {compute: 1000, storage: 500, network: 200}
+
+    """
+}
