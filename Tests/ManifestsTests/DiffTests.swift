@@ -32,12 +32,12 @@ import Testing
       "replicas: 4\nimage: a:1\nresources: {accelerator: H100:8, memory: 512Gi}\nenv: {A: x, B: y}",
       "replicas: 2..8\nimage: a:2\nresources: {accelerator: H100:8, memory: 1Ti}\nenv: {A: z, C: y}",
       gives: [
-        "spec.replicas: 4 → 2..8 (in place)",
-        "spec.resources.memory: 512Gi → 1Ti (restarts replicas)",
-        "spec.image: a:1 → a:2 (restarts replicas)",
-        "spec.env.A: x → z (restarts replicas)",
-        "spec.env.B: \"y\" → – (restarts replicas)",
-        "spec.env.C: – → \"y\" (restarts replicas)",
+        "spec.replicas: 4 → 2..8 (inPlace)",
+        "spec.resources.memory: 512Gi → 1Ti (restartsReplicas)",
+        "spec.image: a:1 → a:2 (restartsReplicas)",
+        "spec.env.A: x → z (restartsReplicas)",
+        "spec.env.B: \"y\" → – (restartsReplicas)",
+        "spec.env.C: – → \"y\" (restartsReplicas)",
       ])
   }
 
@@ -46,15 +46,15 @@ import Testing
       "replicas: 4\nplacement: {nodeSelector: {example.com/fabric: ib}}",
       "replicas: 4\ncheckpoint: {every: 30m}\ncommand: [run, --fast]",
       gives: [
-        "spec.command: – → [run, \"--fast\"] (restarts replicas)",
-        "spec.placement.nodeSelector['example.com/fabric']: ib → – (in place)",
-        "spec.checkpoint.every: – → 30m (in place)",
+        "spec.command: – → [run, \"--fast\"] (restartsReplicas)",
+        "spec.placement.nodeSelector['example.com/fabric']: ib → – (inPlace)",
+        "spec.checkpoint.every: – → 30m (inPlace)",
       ])
     try check(
       "replicas: 4", "demand: {compute: 100}",
       gives: [
-        "spec.replicas: 4 → – (in place)", "spec.demand.compute: – → 100 (in place)",
-        "spec.demand.storage: – → 0 (in place)", "spec.demand.network: – → 0 (in place)",
+        "spec.replicas: 4 → – (inPlace)", "spec.demand.compute: – → 100 (inPlace)",
+        "spec.demand.storage: – → 0 (inPlace)", "spec.demand.network: – → 0 (inPlace)",
       ])
   }
 
