@@ -107,11 +107,18 @@ let package = Package(
     tests("ArchitectureTests", on: []),
     tests("CatalogTests", on: ["Catalog", "Model"]),
     tests("DiagnosticsTests", on: ["Diagnostics"]),
+    tests("DocumentsTests", on: ["Diagnostics", "Digests", "Documents", "Model", "Planning"]),
     tests(
       "ExamplesTests", on: ["Catalog", "Diagnostics", "Digests", "Manifests", "Model", "Planning"]),
     tests("ManifestsTests", on: ["Catalog", "Diagnostics", "Manifests", "Model", "YAML"]),
     tests("ModelTests", on: ["Model"]),
     tests("ReconciliationTests", on: ["Digests", "Model", "Planning", "Reconciliation"]),
+    tests(
+      "SQLiteStoreTests",
+      on: [
+        "Digests", "Interfaces", "Model", "Planning", "SQLiteStore",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
     tests("SchedulingTests", on: ["Model", "Scheduling"]),
     tests("ViewsTests", on: ["Digests", "Model", "Planning", "Scheduling", "Views"]),
     tests("YAMLTests", on: ["Diagnostics", "YAML"]),

@@ -76,8 +76,23 @@ public struct JSONWriter {
 
   public mutating func string(_ value: String) {
     append("\"")
-    for byte in value.utf8 { escape(byte) }
+    if value.utf8.contains(where: { $0 >= 0x80 }) {
+      for scalar in value.unicodeScalars { escape(scalar) }
+    } else {
+      for byte in value.utf8 { escape(byte) }
+    }
     append("\"")
+  }
+
+  /// Line ends and controls beyond ASCII are escaped as well: readers of YAML refuse or misread them.
+  private mutating func escape(_ scalar: Unicode.Scalar) {
+    switch scalar.value {
+    case ..<0x80: escape(UInt8(scalar.value))
+    case 0x80...0x9F, 0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF:
+      let digits = String(scalar.value, radix: 16)
+      append("\\u" + String(repeating: "0", count: 4 - digits.count) + digits)
+    default: append(String(Character(scalar)))
+    }
   }
 
   private mutating func escape(_ byte: UInt8) {

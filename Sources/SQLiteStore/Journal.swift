@@ -1,0 +1,129 @@
+import Diagnostics
+import Digests
+import Documents
+import GRDB
+import Interfaces
+import Model
+import Planning
+
+/// The rows of the append-only tables, in and out.
+enum Journal {
+  static func append(_ entries: [JournalEntry], _ db: Database) throws {
+    let statement = try db.cachedStatement(
+      sql: """
+        INSERT INTO journal (key, action, target_id, at, kind, failure) VALUES (?, ?, ?, ?, ?, ?)
+        """)
+    for entry in entries {
+      let (kind, failure) = entry.event.columns
+      try statement.execute(arguments: [
+        entry.key.text, entry.action.text, entry.target.digest.hex, entry.at.description, kind,
+        failure?.json,
+      ])
+    }
+  }
+
+  static func append(_ events: [Event], _ db: Database) throws {
+    let statement = try db.cachedStatement(
+      sql: "INSERT INTO event (at, subject, reason, message) VALUES (?, ?, ?, ?)")
+    for event in events {
+      try statement.execute(arguments: [
+        event.at.description, event.subject, event.reason, event.message,
+      ])
+    }
+  }
+
+  /// Intents that nothing was said of since, in the order in which they were written.
+  static func open(_ db: Database) throws -> [JournalEntry] {
+    try entries(
+      """
+      WHERE kind = 'intent'
+        AND seq = (SELECT max(seq) FROM journal AS later WHERE later.key = journal.key)
+      """, db)
+  }
+
+  static func done(of target: Target, _ db: Database) throws -> [JournalEntry] {
+    let starts = (target.replicas + target.surge).map { ActionID.start($0) }
+    let wanted = Set(target.nodes.map { ActionID.create($0.id) } + starts)
+    return try entries("WHERE kind = 'done'", db).filter { wanted.contains($0.action) }
+  }
+
+  static func events(limit: Int, _ db: Database) throws -> [Event] {
+    try Row.fetchAll(
+      db, sql: "SELECT * FROM (SELECT * FROM event ORDER BY seq DESC LIMIT ?) ORDER BY seq",
+      arguments: [limit]
+    ).map { row in
+      Event(
+        at: try Timestamp(stored: row["at"]), subject: row["subject"], reason: row["reason"],
+        message: row["message"])
+    }
+  }
+
+  static func history(limit: Int, _ db: Database) throws -> [RevisionRecord] {
+    try Row.fetchAll(
+      db, sql: "SELECT * FROM revision ORDER BY number DESC LIMIT ?", arguments: [limit]
+    ).map { row in
+      RevisionRecord(
+        number: row["number"], target: TargetID(hex: row["target_id"]),
+        plan: PlanID(Digest(hex: row["plan_id"])), at: try Timestamp(stored: row["at"]),
+        summary: row["summary"], manifests: row["manifests"])
+    }
+  }
+
+  private static func entries(_ condition: String, _ db: Database) throws -> [JournalEntry] {
+    try Row.fetchAll(db, sql: "SELECT * FROM journal \(condition) ORDER BY seq").map { row in
+      JournalEntry(
+        key: IdempotencyKey(row["key"]), action: ActionID(row["action"]),
+        target: TargetID(hex: row["target_id"]), at: try Timestamp(stored: row["at"]),
+        event: try JournalEntry.Event(kind: row["kind"], failure: row["failure"]))
+    }
+  }
+}
+
+extension JournalEntry.Event {
+  fileprivate var columns: (kind: String, failure: Failure?) {
+    switch self {
+    case .intent: ("intent", nil)
+    case .done: ("done", nil)
+    case .failed(let failure): ("failed", failure)
+    }
+  }
+
+  fileprivate init(kind: String, failure: String?) throws {
+    switch (kind, failure) {
+    case ("intent", _): self = .intent
+    case ("done", _): self = .done
+    case (_, let failure?):
+      let read = Failure.read(SourceText(path: "journal", text: failure))
+      guard let value = read.value else {
+        throw DamagedTarget(detail: "a failure in the journal does not read back")
+      }
+      self = .failed(value)
+    default: throw DamagedTarget(detail: "a journal entry of kind '\(kind)'")
+    }
+  }
+}
+
+extension Timestamp {
+  fileprivate init(stored text: String) throws {
+    do {
+      self = try Timestamp.parse(text)
+    } catch {
+      throw DamagedTarget(detail: "'\(text)' where a time should stand")
+    }
+  }
+}
+
+extension TargetID {
+  init(hex: String) { self.init(Digest(hex: hex)) }
+}
+
+extension SQLiteStore {
+  nonisolated func target(_ body: String) throws -> Target {
+    let read = Target.read(SourceText(path: "target", text: body))
+    guard let target = read.value else {
+      let detail = read.diagnostics.first?.message ?? "nothing"
+      throw DamagedTarget(detail: "the current target does not read back: \(detail)")
+    }
+    return target
+  }
+}

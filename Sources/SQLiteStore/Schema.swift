@@ -1,0 +1,89 @@
+import GRDB
+
+/// The tables, as a list of steps that is only ever added to: step n leads to `user_version` n.
+enum Schema {
+  /// "STPT": tells our files from other people's databases.
+  static let applicationID = 0x5354_5054
+
+  static var version: Int { steps.count }
+
+  static func migrate(_ db: Database) throws {
+    let found = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+    for (number, step) in steps.enumerated() where number >= found {
+      try db.execute(sql: step)
+      try db.execute(sql: "PRAGMA user_version = \(number + 1)")
+    }
+  }
+
+  private static let steps = [first]
+
+  private static let first = """
+    PRAGMA application_id = \(applicationID);
+
+    CREATE TABLE target (
+      id TEXT PRIMARY KEY CHECK (length(id) = 64),
+      parent_id TEXT REFERENCES target (id),
+      body TEXT NOT NULL CHECK (json_valid(body)),
+      created_at TEXT NOT NULL
+    ) STRICT;
+
+    CREATE TABLE current_target (
+      one INTEGER PRIMARY KEY CHECK (one = 1),
+      target_id TEXT NOT NULL REFERENCES target (id)
+    ) STRICT;
+
+    CREATE TABLE revision (
+      number INTEGER PRIMARY KEY AUTOINCREMENT,
+      target_id TEXT NOT NULL UNIQUE REFERENCES target (id),
+      plan_id TEXT NOT NULL,
+      at TEXT NOT NULL,
+      summary TEXT NOT NULL,
+      manifests TEXT NOT NULL
+    ) STRICT;
+
+    CREATE TABLE journal (
+      seq INTEGER PRIMARY KEY AUTOINCREMENT,
+      key TEXT NOT NULL CHECK (key <> ''),
+      action TEXT NOT NULL,
+      target_id TEXT NOT NULL REFERENCES target (id),
+      at TEXT NOT NULL,
+      kind TEXT NOT NULL CHECK (kind IN ('intent', 'done', 'failed')),
+      failure TEXT CHECK ((failure IS NOT NULL) = (kind = 'failed') AND json_valid(coalesce(failure, '{}')))
+    ) STRICT;
+    CREATE INDEX journal_by_key ON journal (key, seq);
+    CREATE INDEX journal_by_action ON journal (action, kind);
+
+    CREATE TABLE event (
+      seq INTEGER PRIMARY KEY AUTOINCREMENT,
+      at TEXT NOT NULL,
+      subject TEXT NOT NULL,
+      reason TEXT NOT NULL,
+      message TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX event_by_subject ON event (subject, seq);
+
+    -- An outcome answers an intent: whoever writes one without the other is wrong about the world.
+    CREATE TRIGGER journal_outcome BEFORE INSERT ON journal
+    WHEN NEW.kind <> 'intent' AND NOT EXISTS (SELECT 1 FROM journal WHERE key = NEW.key)
+    BEGIN SELECT RAISE(ABORT, 'an outcome without an intent'); END;
+
+    -- The new target's parent is the one that was current, whatever the program believes.
+    CREATE TRIGGER current_follows BEFORE UPDATE ON current_target
+    WHEN OLD.target_id IS NOT (SELECT parent_id FROM target WHERE id = NEW.target_id)
+    BEGIN SELECT RAISE(ABORT, 'the parent is not current'); END;
+
+    \(appendOnly("target"))
+    \(appendOnly("revision"))
+    \(appendOnly("journal"))
+    \(appendOnly("event"))
+    """
+
+  private static func appendOnly(_ table: String) -> String {
+    """
+    CREATE TRIGGER \(table)_keeps BEFORE UPDATE ON \(table)
+    BEGIN SELECT RAISE(ABORT, '\(table) is append-only'); END;
+    CREATE TRIGGER \(table)_stays BEFORE DELETE ON \(table)
+    BEGIN SELECT RAISE(ABORT, '\(table) is append-only'); END;
+    """
+  }
+}

@@ -1,0 +1,38 @@
+import Documents
+import GRDB
+import Interfaces
+
+/// A target in the file that does not read back.
+struct DamagedTarget: Error {
+  var detail: String
+}
+
+extension StoreError {
+  /// Runs `body`, and says in our words what SQLite says in its own.
+  static func translating<Value>(
+    _ path: String, _ body: () throws -> Value
+  ) throws(StoreError) -> Value {
+    do {
+      return try body()
+    } catch let error as StoreError {
+      throw error
+    } catch let error as DatabaseError {
+      throw StoreError(error, path)
+    } catch let error as DamagedTarget {
+      throw .corrupt(path: path, detail: error.detail)
+    } catch {
+      throw .unreadable(path: path, detail: "\(error)")
+    }
+  }
+
+  private init(_ error: DatabaseError, _ path: String) {
+    let detail = error.message ?? "SQLite error \(error.resultCode.rawValue)"
+    switch error.resultCode {
+    case .SQLITE_BUSY, .SQLITE_LOCKED: self = .busy(path: path)
+    case .SQLITE_FULL: self = .diskFull(path: path)
+    case .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_CONSTRAINT, .SQLITE_MISMATCH, .SQLITE_ERROR:
+      self = .corrupt(path: path, detail: detail)
+    default: self = .unreadable(path: path, detail: detail)
+    }
+  }
+}
