@@ -110,6 +110,9 @@ let package = Package(
     tests("DocumentsTests", on: ["Diagnostics", "Digests", "Documents", "Model", "Planning"]),
     tests(
       "ExamplesTests", on: ["Catalog", "Diagnostics", "Digests", "Manifests", "Model", "Planning"]),
+    tests(
+      "ExecutionTests",
+      on: ["Digests", "Execution", "Interfaces", "Model", "Planning", "Reconciliation"]),
     tests("ManifestsTests", on: ["Catalog", "Diagnostics", "Manifests", "Model", "YAML"]),
     tests("ModelTests", on: ["Model"]),
     tests("ReconciliationTests", on: ["Digests", "Model", "Planning", "Reconciliation"]),

@@ -83,6 +83,7 @@ extension ObservedReplica: DocumentPart {
     writer.member("devices", devices)
     writer.member("resources", resources)
     writer.member("revision", revision.text)
+    writer.member("incarnation", incarnation)
     writer.member("phase", phase.rawValue)
     writer.member("startedAt", startedAt.description)
     writer.member("restarts", restarts)
@@ -92,7 +93,8 @@ extension ObservedReplica: DocumentPart {
     self.init(
       id: try object.replica("id"), node: try object.node("node"),
       devices: try object.ints("devices"), resources: try object.part("resources"),
-      revision: Revision(try object.text("revision")), phase: try object.word("phase"),
+      revision: Revision(try object.text("revision")),
+      incarnation: try object.int("incarnation"), phase: try object.word("phase"),
       startedAt: try object.form("startedAt"), restarts: try object.int("restarts"))
   }
 }

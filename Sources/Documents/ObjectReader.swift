@@ -133,11 +133,10 @@ public struct ObjectReader {
   }
 
   private static func number(of node: YAMLNode) throws(DocumentProblem) -> Int64 {
-    do throws(TextProblem) {
-      return try Int64.parse(node.utf8)
-    } catch {
+    guard let number = try Int64(text(of: node)) else {
       throw expected("a whole number", at: node)
     }
+    return number
   }
 
   private static func expected(_ what: String, at node: YAMLNode) -> DocumentProblem {

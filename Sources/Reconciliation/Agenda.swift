@@ -100,7 +100,7 @@ extension Reconciler {
     for node in target.nodes {
       if world.node(node.id)?.phase == .booting { agenda.unready.append(.nodeReady(node.id)) }
     }
-    for replica in target.replicas {
+    for replica in target.replicas + target.surge {
       guard let seen = world.replica(replica.id, on: replica.node) else { continue }
       let wait = Wait.replicaReady(replica.id, on: replica.node)
       switch seen.phase {

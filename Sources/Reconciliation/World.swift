@@ -34,13 +34,13 @@ struct World {
 extension IdempotencyKey {
   /// The name of one decision, whichever target it is carried out for and however often it is tried:
   /// names of nodes are never used twice, each new start of a replica has an incarnation of its own,
-  /// and what is stopped is told apart by when it was started.
+  /// and what is stopped is told apart by its own.
   init(of step: Step, in world: World) {
     switch step {
     case .createNode, .drainNode, .deleteNode, .startReplica: self.init(step.id.text)
     case .stopReplica(let replica, let node):
-      let started = world.replica(replica, on: node).map { " since \($0.startedAt.seconds)" }
-      self.init(step.id.text + (started ?? ""))
+      let start = world.replica(replica, on: node).map { " #\($0.incarnation)" }
+      self.init(step.id.text + (start ?? ""))
     }
   }
 }

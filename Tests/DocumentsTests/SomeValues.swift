@@ -119,7 +119,7 @@ struct SomeValues {
   private mutating func observedReplica() -> ObservedReplica {
     ObservedReplica(
       id: replicaID(), node: nodeID(), devices: many { $0.below(8) },
-      resources: replicaResources(), revision: Revision(text()),
+      resources: replicaResources(), revision: Revision(text()), incarnation: below(9),
       phase: one(of: ObservedReplica.Phase.allCases), startedAt: time(), restarts: below(99))
   }
 }

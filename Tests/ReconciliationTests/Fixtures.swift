@@ -49,12 +49,12 @@ func observedNode(
 
 func observedReplica(
   _ ordinal: Int, on node: Int, in cluster: ClusterName = us,
-  _ phase: ObservedReplica.Phase = .ready, startedAt: Int64 = 0, restarts: Int = 0
+  _ phase: ObservedReplica.Phase = .ready, incarnation: Int = 1, restarts: Int = 0
 ) -> ObservedReplica {
   ObservedReplica(
     id: replicaID(ordinal), node: nodeID(node, in: cluster), devices: [],
-    resources: ReplicaResources(), revision: Revision("r"), phase: phase,
-    startedAt: at(startedAt), restarts: restarts)
+    resources: ReplicaResources(), revision: Revision("r"), incarnation: incarnation, phase: phase,
+    startedAt: at(0), restarts: restarts)
 }
 
 func seen(

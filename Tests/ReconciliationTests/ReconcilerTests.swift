@@ -285,11 +285,11 @@ import Testing
 
   @Test func aReplicaIsStoppedUnderAKeyOfItsOwnLife() {
     let (_, first) = started(
-      .untilConverged, target([]), seeing: seen([], [observedReplica(0, on: 1, startedAt: 70)]))
+      .untilConverged, target([]), seeing: seen([], [observedReplica(0, on: 1, incarnation: 3)]))
     guard case .record(let entries, _)? = first.deeds.first else {
       Issue.record("no intent")
       return
     }
-    #expect(entries.map(\.key.text) == ["stop train/0 on us/pool-1 since 70"])
+    #expect(entries.map(\.key.text) == ["stop train/0 on us/pool-1 #3"])
   }
 }

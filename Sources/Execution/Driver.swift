@@ -1,0 +1,154 @@
+public import Interfaces
+public import Model
+public import Planning
+public import Reconciliation
+
+/// Carries a reconciler's effects out and brings the answers back as events.
+///
+/// One task owns the reconciler and feeds it from one queue, so the order of events is defined and there
+/// are no locks. Observations, calls, records and plans are child tasks; each ends with one event, after
+/// its timeout at the latest. What to do is decided by the reconciler alone.
+public struct Driver: Sendable {
+  private let store: any StateStore
+  private let provider: any Provider
+  private let clock: any Clock
+  private let limits: DriverLimits
+  private let diff: Reconciler.Diff
+
+  public init(
+    store: any StateStore, provider: any Provider, clock: any Clock,
+    limits: DriverLimits = DriverLimits(),
+    diff: @escaping Reconciler.Diff = { Differ.actions(toward: $0, desired: $1, from: $2) }
+  ) {
+    self.store = store
+    self.provider = provider
+    self.clock = clock
+    self.limits = limits
+    self.diff = diff
+  }
+
+  /// Brings the world to the current target, which was adopted before, and ends there or says why not.
+  ///
+  /// Without `replan` it carries out exactly that target and ends with `needsPlan` where the world
+  /// demands another. Each element of `stop` is a request to leave: at the first nothing more is
+  /// started and what is in flight is waited for, at the second not even that.
+  public func converge(
+    _ scope: Scope, replan: Replan? = nil, stop: AsyncStream<Void>,
+    progress: @escaping @Sendable (Progress) -> Void
+  ) async -> Outcome {
+    let mode: Reconciler.Mode = replan == nil ? .exactly : .untilConverged
+    return await drive(mode, scope, replan, stop, progress)
+  }
+
+  /// Keeps the world at its setpoint until it is told to stop: plans with `replan` at first and whenever
+  /// the world changes, and adopts what it says. Each element of `changes` says that the wishes have.
+  public func run(
+    _ scope: Scope, replan: @escaping Replan, changes: AsyncStream<Void>? = nil,
+    stop: AsyncStream<Void>, progress: @escaping @Sendable (Progress) -> Void
+  ) async -> Outcome {
+    await drive(.forever, scope, replan, stop, progress, changes)
+  }
+
+  private func drive(
+    _ mode: Reconciler.Mode, _ scope: Scope, _ replan: Replan?, _ stop: AsyncStream<Void>,
+    _ progress: @escaping @Sendable (Progress) -> Void, _ changes: AsyncStream<Void>? = nil
+  ) async -> Outcome {
+    let (messages, queue) = AsyncStream.makeStream(of: Message.self)
+    var session = Session(
+      store: store, provider: provider, clock: clock, limits: limits, replan: replan,
+      clusters: scope.clusters)
+    do throws(StoreError) {
+      let stored = try await store.current()
+      queue.yield(.event(.watch(scope.clusters.map(\.name))))
+      if let target = stored.target {
+        queue.yield(.event(.adopted(Assignment(target, stored, scope.desired))))
+      }
+    } catch {
+      return .storeFailed(error.wording)
+    }
+    var reconciler = Reconciler(mode: mode, limits: limits.reconciler, diff: diff)
+    return await withDiscardingTaskGroup { group in
+      group.addTask { for await _ in stop { queue.yield(.event(.stopRequested)) } }
+      if let changes {
+        group.addTask { for await _ in changes { queue.yield(.event(.desiredChanged)) } }
+      }
+      var timer: Task<Void, Never>?
+      defer {
+        timer?.cancel()
+        group.cancelAll()
+      }
+      for await message in messages {
+        for event in session.take(message) {
+          for effect in reconciler.handle(event, at: await clock.now()) {
+            switch effect {
+            case .finish(let outcome): return outcome
+            case .report(let report): progress(report)
+            case .wake(let moment):
+              timer?.cancel()
+              timer = Task { [clock] in
+                await clock.wait(until: moment)
+                if !Task.isCancelled { queue.yield(.event(.woke)) }
+              }
+            case .observe, .record, .apply, .replan:
+              group.addTask { [session] in
+                if let answer = await session.carryOut(effect) { queue.yield(answer) }
+              }
+            }
+          }
+        }
+      }
+      return .interrupted
+    }
+  }
+}
+
+/// The bounds of the driver, with their units. Timeouts are of real time, whatever the clock says.
+public struct DriverLimits: Sendable {
+  /// A call that has not returned by then may have happened.
+  public var applyTimeout: Duration = .seconds(60)
+  public var observeTimeout: Duration = .seconds(60)
+  public var reconciler = ReconcilerLimits()
+
+  public init() {}
+}
+
+/// What is driven.
+public struct Scope: Sendable {
+  /// What the current target was made for.
+  public var desired: DesiredState
+  /// Every cluster to be looked at: those wanted, and those that are on their way out.
+  public var clusters: [ClusterSpec]
+
+  public init(desired: DesiredState, clusters: [ClusterSpec]) {
+    self.desired = desired
+    self.clusters = clusters
+  }
+}
+
+/// Makes a plan on what is stored and what was seen, at this time.
+public typealias Replan =
+  @Sendable (PlanRequest, StoredState, Timestamp) async throws(PlanningRefusal) -> Decision
+
+/// A plan with all that adopting it and going on from it needs.
+public struct Decision: Sendable {
+  public var plan: Plan
+  /// All desired objects as canonical manifests.
+  public var manifests: String
+  /// The plan's summary line.
+  public var summary: String
+  public var scope: Scope
+
+  public init(plan: Plan, manifests: String, summary: String, scope: Scope) {
+    self.plan = plan
+    self.manifests = manifests
+    self.summary = summary
+    self.scope = scope
+  }
+}
+
+/// Why no plan was made: manifests with errors, a refused plan. In words for people.
+public struct PlanningRefusal: Error, Hashable, Sendable {
+  public var detail: String
+
+  public init(_ detail: String) { self.detail = detail }
+}

@@ -1,0 +1,94 @@
+import Interfaces
+import Model
+import Planning
+import Reconciliation
+
+// What happens, in words for the list of events.
+
+extension Event {
+  init(_ happening: Happening, at: Timestamp) {
+    switch happening {
+    case .took(let action):
+      self.init(
+        at: at, subject: action.step.subject, reason: action.step.reason,
+        message: action.step.message)
+    case .failed(let action, let failure):
+      self.init(
+        at: at, subject: action.step.subject, reason: "Failed",
+        message: "\(action.id): \(failure.wording)")
+    case .gaveUp(let action, let failure):
+      self.init(
+        at: at, subject: action.step.subject, reason: "GaveUp",
+        message: "\(action.id): \(failure.wording)")
+    case .lostSight(let cluster, let failure):
+      self.init(
+        at: at, subject: "Cluster/\(cluster)", reason: "NotObserved", message: failure.wording)
+    case .sees(let cluster):
+      self.init(
+        at: at, subject: "Cluster/\(cluster)", reason: "Observed", message: "it answers again")
+    case .converged(let target):
+      self.init(
+        at: at, subject: "target \(target)", reason: "Converged",
+        message: "everything is there and ready")
+    }
+  }
+}
+
+extension Step {
+  fileprivate var subject: String {
+    switch self {
+    case .createNode(let node): "node \(node.id)"
+    case .drainNode(let node), .deleteNode(let node): "node \(node)"
+    case .startReplica(let order): "Workload/\(order.replica.id.workload)"
+    case .stopReplica(let replica, _): "Workload/\(replica.workload)"
+    }
+  }
+
+  fileprivate var reason: String {
+    switch self {
+    case .createNode: "NodeCreated"
+    case .drainNode: "NodeDrained"
+    case .deleteNode: "NodeDeleted"
+    case .startReplica: "ReplicaStarted"
+    case .stopReplica: "ReplicaStopped"
+    }
+  }
+
+  fileprivate var message: String {
+    switch self {
+    case .createNode(let node):
+      "\(node.instanceType), \(node.capacityType.rawValue), in \(node.zone)"
+    case .drainNode: "no new replicas"
+    case .deleteNode: "given back"
+    case .startReplica(let order): "\(order.replica.id) on \(order.replica.node)"
+    case .stopReplica(let replica, let node): "\(replica) on \(node)"
+    }
+  }
+}
+
+extension Failure {
+  fileprivate var wording: String {
+    switch self {
+    case .transient(let message): message
+    case .conflict(let message): "conflict: \(message)"
+    case .terminal(let message): message
+    case .unknown(let message): "it may have happened: \(message)"
+    case .outOfStock(let instanceType, let capacityType, let zone):
+      "no \(instanceType) (\(capacityType.rawValue)) to be had in \(zone)"
+    }
+  }
+}
+
+extension StoreError {
+  var wording: String {
+    switch self {
+    case .busy(let path): "\(path) is in use by another process"
+    case .diskFull(let path): "no space left for \(path)"
+    case .newer(let path, let version, let supported):
+      "\(path) has format \(version), this release knows \(supported)"
+    case .corrupt(let path, let detail): "\(path) is damaged: \(detail)"
+    case .unreadable(let path, let detail): "\(path) can't be used: \(detail)"
+    case .superseded: "another target was adopted"
+    }
+  }
+}

@@ -1,0 +1,150 @@
+import Digests
+import Execution
+import Interfaces
+import Model
+import Planning
+import Reconciliation
+import Synchronization
+import Testing
+
+/// The driver between a reconciler, a provider and a store, in memory and without waiting.
+@Suite struct DriverTests {
+  let scope = Scope(desired: .empty, clusters: [spec])
+
+  struct Bench {
+    let clock = JumpingClock()
+    let store: TwinStore
+    let provider: TwinProvider
+
+    init(_ target: Target?, moods: [TwinProvider.Mood] = [], refusals: Int = 0) {
+      store = TwinStore(target, refusals: refusals)
+      provider = TwinProvider(clock, moods: moods)
+    }
+
+    func driver() -> Driver {
+      var limits = DriverLimits()
+      limits.applyTimeout = .milliseconds(40)
+      return Driver(store: store, provider: provider, clock: clock, limits: limits)
+    }
+  }
+
+  /// One plan after another: gives every node that is gone a successor.
+  func successors(_ request: PlanRequest, _ stored: StoredState) -> Decision {
+    let there = Set(request.observed.nodes.map(\.id))
+    let done = Set(stored.done.map(\.action))
+    var number = 100
+    let nodes = (stored.target?.nodes ?? [targetNode(1)]).map { node in
+      guard done.contains(.create(node.id)), !there.contains(node.id) else { return node }
+      number += 1
+      return targetNode(number)
+    }
+    let target = Target(
+      parent: stored.target?.id, desired: Digest(of: "desired"), nodes: nodes, replicas: [],
+      nextNodeOrdinals: [])
+    return Decision(
+      plan: Plan(PlanContent(target: target)), manifests: "", summary: "", scope: scope)
+  }
+
+  @Test func convergesAndTellsHowFarItIs() async throws {
+    let bench = Bench(target(nodes: 1...5))
+    let reports = Mutex<[Progress]>([])
+    let outcome = await bench.driver().converge(scope, stop: silence()) { report in
+      reports.withLock { $0.append(report) }
+    }
+    #expect(outcome == .converged)
+    #expect(await bench.provider.nodes.count == 5)
+    #expect(await bench.store.entries.filter { $0 == .done }.count == 5)
+    #expect(await bench.store.told.map(\.reason).last == "Converged")
+    let last = reports.withLock { $0.last }
+    #expect(last?.done == 5 && last?.total == 5)
+  }
+
+  @Test(arguments: [TwinProvider.Mood.forgetful, .silent, .throttled])
+  func whatGoesWrongInACallMakesNothingTwice(mood: TwinProvider.Mood) async {
+    let bench = Bench(target(nodes: 1...3), moods: [mood, mood])
+    let outcome = await bench.driver().converge(scope, stop: silence()) { _ in }
+    #expect(outcome == .converged)
+    #expect(await bench.provider.created.count == 3)
+    #expect(Set(await bench.provider.created).count == 3)
+  }
+
+  @Test func recoversWhenTheDiskHasRoomAgain() async {
+    let bench = Bench(target(nodes: 1...2), refusals: 2)
+    #expect(await bench.driver().converge(scope, stop: silence()) { _ in } == .converged)
+  }
+
+  @Test func endsWhereTheDiskStaysFull() async {
+    let bench = Bench(target(nodes: 1...2), refusals: .max)
+    let outcome = await bench.driver().converge(scope, stop: silence()) { _ in }
+    #expect(outcome == .storeFailed("no space left for state.db"))
+    #expect(await bench.provider.calls == 0, "nothing is done that can't be recorded")
+  }
+
+  @Test func leavesWhenAskedAndGoesOnNextTime() async {
+    let bench = Bench(target(nodes: 1...40))
+    let (stop, request) = AsyncStream.makeStream(of: Void.self)
+    let outcome = await bench.driver().converge(scope, stop: stop) { report in
+      if !report.running.isEmpty { request.yield() }
+    }
+    #expect(outcome == .interrupted || outcome == .converged)
+    let entries = await bench.store.entries
+    #expect(entries.filter { $0 == .intent }.count == entries.filter { $0 != .intent }.count)
+    #expect(await bench.driver().converge(scope, stop: silence()) { _ in } == .converged)
+    #expect(await bench.provider.created.count == 40)
+  }
+
+  @Test func aSecondRequestLeavesWithoutWaiting() async {
+    let bench = Bench(target(nodes: 1...1), moods: [.silent])
+    var limits = DriverLimits()
+    limits.applyTimeout = .seconds(3600)
+    let driver = Driver(
+      store: bench.store, provider: bench.provider, clock: bench.clock, limits: limits)
+    let (stop, request) = AsyncStream.makeStream(of: Void.self)
+    let outcome = await driver.converge(scope, stop: stop) { report in
+      if !report.running.isEmpty { request.yield() }
+    }
+    #expect(outcome == .interrupted)
+    #expect(await bench.store.entries == [.intent], "to be settled by looking")
+    #expect(await bench.driver().converge(scope, stop: silence()) { _ in } == .converged)
+    #expect(await bench.provider.created.count == 1)
+  }
+
+  @Test func twoDriversOfOneTargetMakeNothingTwice() async {
+    let bench = Bench(target(nodes: 1...10))
+    async let left = bench.driver().converge(scope, stop: silence()) { _ in }
+    async let right = bench.driver().converge(scope, stop: silence()) { _ in }
+    #expect(await [left, right] == [.converged, .converged])
+    #expect(await bench.provider.created.count == 10)
+  }
+
+  @Test func theLoopReplacesANodeThatIsLost() async {
+    let bench = Bench(nil)
+    let (stop, request) = AsyncStream.makeStream(of: Void.self)
+    let rounds = Mutex(0)
+    let provider = bench.provider
+    let outcome = await bench.driver().run(
+      scope,
+      replan: { request, stored, _ throws(PlanningRefusal) in successors(request, stored) },
+      stop: stop
+    ) { report in
+      guard report.phase == .converged else { return }
+      let round = rounds.withLock {
+        $0 += 1
+        return $0
+      }
+      if round == 1 { Task { await provider.lose(NodeID(us, "pool-1")) } }
+      if report.target != nil, round > 1, report.total == 1 { request.yield() }
+    }
+    #expect(outcome == .interrupted)
+    #expect(await bench.provider.nodes == [NodeID(us, "pool-101")])
+    #expect(await bench.provider.created.count == 2)
+  }
+
+  @Test func withoutAPlannerItSaysThatItNeedsOne() async {
+    let bench = Bench(target(nodes: 1...1))
+    #expect(await bench.driver().converge(scope, stop: silence()) { _ in } == .converged)
+    await bench.provider.lose(NodeID(us, "pool-1"))
+    let outcome = await bench.driver().converge(scope, stop: silence()) { _ in }
+    #expect(outcome == .needsPlan([.vanished(.create(NodeID(us, "pool-1")))]))
+  }
+}
