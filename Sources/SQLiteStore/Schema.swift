@@ -48,7 +48,8 @@ enum Schema {
       target_id TEXT NOT NULL REFERENCES target (id),
       at TEXT NOT NULL,
       kind TEXT NOT NULL CHECK (kind IN ('intent', 'done', 'failed')),
-      failure TEXT CHECK ((failure IS NOT NULL) = (kind = 'failed') AND json_valid(coalesce(failure, '{}')))
+      failure TEXT CHECK (json_valid(coalesce(failure, '{}'))),
+      CHECK ((failure IS NOT NULL) = (kind = 'failed'))
     ) STRICT;
     CREATE INDEX journal_by_key ON journal (key, seq);
     CREATE INDEX journal_by_action ON journal (action, kind);
