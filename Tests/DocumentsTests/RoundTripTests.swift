@@ -30,7 +30,7 @@ import Testing
   ]) func failures(failure: Failure) { check(failure, "\(failure)") }
 
   @Test(arguments: [
-    (#"{"kind": "snapshot", "formatVersion": 2}"#, Code.documentVersion, 35),
+    (#"{"kind": "snapshot", "formatVersion": 2}"#, Code.documentVersion, 38),
     (#"{"kind": "target", "formatVersion": 1}"#, Code.documentShape, 9),
     (#"{"kind": "snapshot", "formatVersion": 1, "at": "noon"}"#, Code.documentShape, 47),
     (#"{"kind": "snapshot", "formatVersion": 1}"#, Code.documentShape, 0),
