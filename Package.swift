@@ -66,8 +66,8 @@ let package = Package(
     floor(
       "Scenarios",
       on: [
-        "Catalog", "Diagnostics", "Manifests", "Model", "Planning", "Reconciliation", "Simulation",
-        "Views",
+        "Catalog", "Diagnostics", "Digests", "Manifests", "Model", "Planning", "Reconciliation",
+        "Simulation", "Views",
       ]),
 
     // The line: above it pure values, below it effects.
@@ -104,6 +104,9 @@ let package = Package(
 
     // Tests.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    .target(
+      name: "ProviderContract", dependencies: ["Interfaces", "Model", "Planning"],
+      path: "Tests/ProviderContract", swiftSettings: strict),
     tests("ArchitectureTests", on: []),
     tests("CatalogTests", on: ["Catalog", "Model"]),
     tests("DiagnosticsTests", on: ["Diagnostics"]),
@@ -122,7 +125,15 @@ let package = Package(
         "Digests", "Interfaces", "Model", "Planning", "SQLiteStore",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
+    tests("ScenarioTests", on: ["Model", "Planning", "Scenarios", "Simulation"]),
     tests("SchedulingTests", on: ["Model", "Scheduling"]),
+    tests(
+      "SimulatedProviderTests",
+      on: [
+        "Interfaces", "Model", "Planning", "ProviderContract", "SimulatedProvider", "Simulation",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
+    tests("SimulationTests", on: ["Model", "Planning", "ProviderContract", "Simulation"]),
     tests("ViewsTests", on: ["Digests", "Model", "Planning", "Scheduling", "Views"]),
     tests("YAMLTests", on: ["Diagnostics", "YAML"]),
   ],

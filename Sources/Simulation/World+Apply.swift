@@ -26,7 +26,6 @@ extension World {
     case .startReplica(let order): try start(order, settings)
     case .stopReplica(let replica, let node): try stop(replica, on: node)
     }
-    receipts.removeAll { $0.at + Self.receiptTime < now }
     receipts.append(Receipt(key: key, at: now))
   }
 

@@ -16,8 +16,8 @@ extension World {
     nodes[index].replicas.removeAll { $0.id == replica.id }
     let observed = ObservedReplica(
       id: replica.id, node: replica.node, devices: replica.devices,
-      resources: order.workload.resources, revision: replica.revision, phase: .starting,
-      startedAt: now)
+      resources: order.workload.resources, revision: replica.revision,
+      incarnation: replica.incarnation, phase: .starting, startedAt: now)
     let started = Replica(observed, due: now + settings.startTime, startTime: settings.startTime)
     let place = nodes[index].replicas.firstIndex { replica.id < $0.id }
     nodes[index].replicas.insert(started, at: place ?? nodes[index].replicas.endIndex)
@@ -73,8 +73,10 @@ extension World.Replica {
     guard observed.phase != .stopping else {
       throw .conflict("\(id) is still stopping on '\(order.node)'")
     }
-    guard observed.revision == order.revision, observed.devices == order.devices else {
-      throw .conflict("\(id) runs on '\(order.node)' as another revision or on other devices")
+    guard observed.revision == order.revision, observed.incarnation == order.incarnation,
+      observed.devices == order.devices
+    else {
+      throw .conflict("\(id) runs on '\(order.node)' from an earlier start")
     }
   }
 }

@@ -32,6 +32,7 @@ extension World {
       settle()
     }
     now = max(now, moment)
+    receipts.removeAll { $0.at + Self.receiptTime < now }
   }
 
   /// Carries out all that is due now. A run that ends at the moment at which its node is lost has ended.

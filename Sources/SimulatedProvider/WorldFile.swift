@@ -1,0 +1,77 @@
+import Foundation
+import GRDB
+import Model
+public import Planning
+public import Simulation
+import Synchronization
+
+/// A simulated world in a SQLite file. Every change is one transaction over the newest state, whichever
+/// process wrote it; only what changed is written.
+public final class WorldFile: Sendable {
+  private let queue: DatabaseQueue
+  private let problem: WorldFileProblem
+  private let cache: Mutex<Stored>
+
+  struct Stored: Sendable {
+    /// Counts the changes of the file; 0 before the first one.
+    var generation: Int64 = 0
+    var world = World()
+  }
+
+  /// Opens the file, or makes a new world where there is none. `pagesMax` bounds its size, in pages of
+  /// SQLite; a file that would outgrow it counts as a full disk.
+  public init(path: String, pagesMax: Int? = nil) throws(Failure) {
+    cache = Mutex(Stored())
+    problem = WorldFileProblem(path: path)
+    queue = try problem.explained {
+      let directory = URL(filePath: path).deletingLastPathComponent()
+      try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+      var configuration = Configuration()
+      configuration.journalMode = .wal
+      configuration.busyMode = .timeout(5)
+      configuration.prepareDatabase { database in
+        if let pagesMax { try database.execute(sql: "PRAGMA max_page_count = \(pagesMax)") }
+      }
+      return try DatabaseQueue(path: path, configuration: configuration)
+    }
+    try problem.explained { try queue.write { try WorldSchema.prepare($0) } }
+  }
+
+  /// The newest state of the world.
+  public func read() throws(Failure) -> World {
+    try problem.explained { try queue.read { try newest(in: $0).world } }
+  }
+
+  /// Changes the world in one transaction; where `body` throws, nothing is changed.
+  public func change<Value>(
+    _ body: (inout World) throws(Failure) -> Value
+  ) throws(Failure) -> Value {
+    try problem.explained {
+      let (value, changed) = try queue.write { database -> (Value, Stored?) in
+        let before = try newest(in: database)
+        var after = before
+        let value = try body(&after.world)
+        guard after.world != before.world else { return (value, nil) }
+        after.generation += 1
+        try after.save(over: before, in: database)
+        return (value, after)
+      }
+      // Only what is committed may be believed.
+      if let changed { cache.withLock { $0 = changed } }
+      return value
+    }
+  }
+
+  /// The time of the last state that could be read.
+  var lastSeen: Timestamp { cache.withLock { $0.world.now } }
+
+  private func newest(in database: Database) throws -> Stored {
+    let generation =
+      try Int64.fetchOne(database, sql: "SELECT generation FROM world WHERE one = 1") ?? 0
+    let known = cache.withLock { $0 }
+    if generation == known.generation { return known }
+    let stored = try Stored(reading: database)
+    cache.withLock { $0 = stored }
+    return stored
+  }
+}

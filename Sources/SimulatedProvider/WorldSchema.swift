@@ -1,0 +1,109 @@
+import Foundation
+import GRDB
+import Model
+import Planning
+import Simulation
+
+/// The tables of a world's file.
+enum WorldSchema {
+  static let version = 1
+
+  static func prepare(_ database: Database) throws {
+    let found = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+    guard found <= version else {
+      throw Failure.terminal(
+        "the simulated world was written by a newer release (its version is \(found), and this"
+          + " release knows \(version))")
+    }
+    guard found == 0 else { return }
+    try database.execute(
+      sql: """
+        CREATE TABLE world (
+          one INTEGER PRIMARY KEY CHECK (one = 1), generation INTEGER NOT NULL,
+          now INTEGER NOT NULL, body TEXT NOT NULL CHECK (json_valid(body))) STRICT;
+        CREATE TABLE node (
+          cluster TEXT NOT NULL, name TEXT NOT NULL,
+          body TEXT NOT NULL CHECK (json_valid(body)), PRIMARY KEY (cluster, name)) STRICT;
+        CREATE TABLE receipt (
+          seq INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, at INTEGER NOT NULL) STRICT;
+        PRAGMA user_version = \(version);
+        """)
+  }
+}
+
+extension WorldFile.Stored {
+  init(reading database: Database) throws {
+    let row = try Row.fetchOne(database, sql: "SELECT generation, now, body FROM world")
+    guard let row else {
+      self.init()
+      return
+    }
+    let decoder = JSONDecoder()
+    func decode<Value: Decodable>(_ type: Value.Type, _ body: String) throws -> Value {
+      try decoder.decode(type, from: Data(body.utf8))
+    }
+    let rest = try decode(RestRecord.self, row["body"])
+    let nodes = try String.fetchAll(database, sql: "SELECT body FROM node")
+      .map { try decode(NodeRecord.self, $0).value() }
+    let receipts = try Row.fetchAll(database, sql: "SELECT key, at FROM receipt ORDER BY seq")
+      .map { World.Receipt(key: IdempotencyKey($0["key"]), at: Timestamp(seconds: $0["at"])) }
+    self.init(
+      generation: row["generation"],
+      world: World(
+        now: Timestamp(seconds: row["now"]), nodes: nodes,
+        finished: try rest.finished.map { try $0.value() }, runs: rest.runs.map(\.value),
+        receipts: receipts, faults: rest.faults.value))
+  }
+
+  /// Writes what is other than in `before`.
+  func save(over before: Self, in database: Database) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    func encode(_ value: some Encodable) throws -> String {
+      String(decoding: try encoder.encode(value), as: UTF8.self)
+    }
+    try database.execute(
+      sql: "INSERT OR REPLACE INTO world (one, generation, now, body) VALUES (1, ?, ?, ?)",
+      arguments: [generation, world.now.seconds, try encode(RestRecord(world))])
+    try saveNodes(over: before.world.nodes) { node in
+      try database.execute(
+        sql: "INSERT OR REPLACE INTO node (cluster, name, body) VALUES (?, ?, ?)",
+        arguments: [node.id.cluster.text, node.id.name, try encode(NodeRecord(node))])
+    } delete: { node in
+      try database.execute(
+        sql: "DELETE FROM node WHERE cluster = ? AND name = ?",
+        arguments: [node.cluster.text, node.name])
+    }
+    try saveReceipts(over: before.world.receipts, in: database)
+  }
+
+  /// Both lists are sorted by id.
+  private func saveNodes(
+    over before: [World.Node], put: (World.Node) throws -> Void, delete: (NodeID) throws -> Void
+  ) throws {
+    var old = before[...]
+    for node in world.nodes {
+      while let first = old.first, first.id < node.id { try delete(old.removeFirst().id) }
+      if let first = old.first, first.id == node.id {
+        if first != node { try put(node) }
+        old.removeFirst()
+      } else {
+        try put(node)
+      }
+    }
+    for node in old { try delete(node.id) }
+  }
+
+  /// Receipts are added at the end and forgotten from the front.
+  private func saveReceipts(over before: [World.Receipt], in database: Database) throws {
+    let forgotten = before.prefix { $0 != world.receipts.first }
+    for receipt in forgotten {
+      try database.execute(sql: "DELETE FROM receipt WHERE key = ?", arguments: [receipt.key.text])
+    }
+    for receipt in world.receipts.dropFirst(before.count - forgotten.count) {
+      try database.execute(
+        sql: "INSERT INTO receipt (key, at) VALUES (?, ?)",
+        arguments: [receipt.key.text, receipt.at.seconds])
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import Model
+import Simulation
+
+/// Wishes that a seed draws: small fleets where things collide, since that is where plans go wrong.
+struct RandomWishes {
+  private var random: SplitMix64
+  private let clusterCount: Int
+
+  init(seed: UInt64) {
+    random = SplitMix64(seed: seed, stream: "wishes")
+    clusterCount = 1 + Int(random.next(below: 2))
+  }
+
+  mutating func pick<Value>(_ values: [Value]) -> Value {
+    values[Int(random.next(below: UInt64(values.count)))]
+  }
+
+  mutating func chance(_ percent: UInt64) -> Bool { random.next(below: 100) < percent }
+
+  /// A whole desired state; clusters and pools keep their names from one to the next, workloads come
+  /// and go.
+  mutating func state() -> DesiredState {
+    let clusters = (0..<clusterCount).map { cluster($0) }
+    let pools = clusters.flatMap { cluster in
+      [pool("a100", ["p4d.24xlarge"], in: cluster), pool("l4", Self.l4Types, in: cluster)]
+    }
+    var workloads: [WorkloadSpec] = []
+    for name in ["ant", "bee", "cat", "dog", "eel", "fox"] where chance(70) {
+      workloads.append(workload(name, clusters.map(\.name)))
+    }
+    return DesiredState(clusters: clusters, nodePools: pools, workloads: workloads)
+  }
+
+  static let l4Types = ["g6.2xlarge", "g6.12xlarge"]
+
+  private mutating func cluster(_ number: Int) -> ClusterSpec {
+    ClusterSpec(
+      metadata: Metadata(name: "lab-\(number)"),
+      provider: .simulated(SimulatedSettings(seed: Int64(number))), region: "us-east-1",
+      zones: ["us-east-1a", "us-east-1b"],
+      limits: ClusterLimits(nodes: chance(20) ? 4 : nil, accelerators: chance(10) ? 16 : nil))
+  }
+
+  private mutating func pool(
+    _ name: String, _ types: [String], in cluster: ClusterSpec
+  ) -> NodePoolSpec {
+    NodePoolSpec(
+      metadata: Metadata(name: "\(name)-\(cluster.name)"), cluster: cluster.name,
+      instanceTypes: types, capacity: pick([[.onDemand], [.spot, .onDemand]]),
+      nodes: CountRange(pick([0, 0, 1]), pick([1, 2, 4])),
+      disruption: Disruption(
+        budget: pick([.count(1), .percent(50), .percent(100)]),
+        consolidateAfter: pick([nil, .minutes(5)])))
+  }
+
+  private mutating func workload(_ name: String, _ clusters: [ClusterName]) -> WorkloadSpec {
+    let isGang = chance(50)
+    let milli: Int64 = isGang ? pick([4000, 8000]) : pick([250, 500, 1000, 1000])
+    let model = AcceleratorModel(isGang ? "A100" : "L4")
+    return WorkloadSpec(
+      metadata: Metadata(name: name), type: isGang ? .training : .inference,
+      clusters: chance(30) ? [pick(clusters)] : [], priority: pick([100, 300, 900]),
+      replicas: .range(CountRange(pick([1, 2, 3]))),
+      resources: ReplicaResources(
+        amounts: Resources(
+          cpuMilli: pick([1000, 2000, 4000]), memoryBytes: pick([1, 4, 8]) << 30),
+        accelerator: AcceleratorRequest(models: [model], milliDevices: milli)),
+      image: pick(["registry.example/app:1", "registry.example/app:2"]),
+      placement: PlacementRules(
+        pack: isGang && chance(30) ? .zone : nil, spread: !isGang && chance(30) ? .zone : nil),
+      rollout: pick([
+        Rollout(), Rollout(maxSurge: .count(0), maxUnavailable: .count(1)),
+        Rollout(maxSurge: .percent(50), maxUnavailable: .percent(50)),
+      ]),
+      checkpointEvery: isGang ? pick([nil, .minutes(10)]) : nil)
+  }
+}
