@@ -90,6 +90,11 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
 
+    // Floor 8: what every adapter must keep, as a suite for their tests.
+    .target(
+      name: "ProviderContract", dependencies: ["Interfaces", "Model", "Planning"],
+      path: "Tests/ProviderContract", swiftSettings: strict),
+
     // Floor 9: the command line.
     floor(
       "Commands",
