@@ -60,7 +60,9 @@ let package = Package(
       on: ["Digests", "Diagnostics", "JSON", "Model", "Planning", "Scheduling", "YAML"]),
     floor("Reconciliation", on: ["Model", "Planning"]),
     floor("Simulation", on: ["Model", "Planning"]),
-    floor("Views", on: ["Diagnostics", "JSON", "Manifests", "Model", "Planning", "Scheduling"]),
+    floor(
+      "Views",
+      on: ["Diagnostics", "Digests", "JSON", "Manifests", "Model", "Planning", "Scheduling"]),
 
     // Floor 5: stories.
     floor(
@@ -99,9 +101,9 @@ let package = Package(
     floor(
       "Commands",
       on: [
-        "Catalog", "Diagnostics", "Execution", "Interfaces", "Manifests", "Model", "Planning",
-        "Reconciliation", "SQLiteStore", "Scheduling", "SimulatedProvider", "Views", "YAML",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Catalog", "Diagnostics", "Digests", "Documents", "Execution", "Interfaces", "Manifests",
+        "Model", "Planning", "Reconciliation", "SQLiteStore", "SimulatedProvider", "Simulation",
+        "Views", "YAML", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     // Floor 10: the program.

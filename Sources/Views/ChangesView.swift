@@ -1,10 +1,20 @@
 import Diagnostics
-import Model
+public import Model
 
 /// What happens to the declared objects: those that come or go by name, the others field by field.
-struct ChangesView {
+public struct ChangesView: Sendable {
   let changes: [ObjectChange]
   let style: Style
+
+  public init(changes: [ObjectChange], style: Style = Style()) {
+    self.changes = changes
+    self.style = style
+  }
+
+  /// One sentence where nothing changes.
+  public var text: String {
+    changes.isEmpty ? "No differences.\n" : lines.joined(separator: "\n") + "\n"
+  }
 
   /// Names written out for one kind before the rest is only counted.
   private static let namesMax = 24

@@ -1,1 +1,3 @@
-print("setpoint")
+import Commands
+
+await Setpoint.run()

@@ -1,0 +1,57 @@
+import ArgumentParser
+import Diagnostics
+import Interfaces
+import Manifests
+import Model
+import Views
+
+struct Describe: TalkingCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Show all that is known of one object.",
+    discussion: "setpoint describe Workload/llama-pretrain")
+
+  @Argument(help: "KIND/NAME")
+  var object: ObjectID
+
+  @OptionGroup var state: StateOptions
+  @OptionGroup var output: OutputOptions
+
+  private static let eventsMax = 1000
+
+  func perform(_ terminal: Terminal) async throws(Trouble) -> Exit {
+    let session = try Session(state: state.path)
+    let status = try await session.status()
+    guard let manifest = status.desired.manifest(of: object) else {
+      throw .problem(ObjectWording.unknown(object, among: status.desired.objects))
+    }
+    let events = try await session.events(limit: Self.eventsMax).filter { event in
+      event.subject == object.description || event.subject.hasPrefix("\(object.name)/")
+    }
+    terminal.print(
+      Description(object, manifest: manifest, status: status, events: events.map(ToldEvent.init))
+        .text(in: terminal.style))
+    return .done
+  }
+}
+
+extension DesiredState {
+  func manifest(of object: ObjectID) -> String? {
+    func text<S: Spec>(_ specs: [S]) -> String? {
+      specs.first { $0.id == object }.map { CanonicalText.manifest($0) }
+    }
+    return switch object.kind {
+    case .cluster: text(clusters)
+    case .nodePool: text(nodePools)
+    case .queue: text(queues)
+    case .workload: text(workloads)
+    case .gate: text(gates)
+    }
+  }
+}
+
+extension ToldEvent {
+  init(_ event: Event) {
+    self.init(
+      at: event.at, subject: event.subject, reason: event.reason, message: event.message)
+  }
+}

@@ -1,0 +1,21 @@
+import ArgumentParser
+import Views
+
+struct Events: TalkingCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "List what happened, oldest first.")
+
+  @Option(help: "How many at most, the newest of all.")
+  var limit = 100
+
+  @OptionGroup var format: FormatOption
+  @OptionGroup var state: StateOptions
+  @OptionGroup var output: OutputOptions
+
+  func perform(_ terminal: Terminal) async throws(Trouble) -> Exit {
+    let session = try Session(state: state.path)
+    let events = try await session.events(limit: max(limit, 0))
+    terminal.print(Chronicle.events(events.map(ToldEvent.init)), as: format.format)
+    return .done
+  }
+}

@@ -1,0 +1,24 @@
+import ArgumentParser
+
+/// How a command ends, as the shell sees it. Usage errors are 64, which is ArgumentParser's own.
+enum Exit: Int32 {
+  /// Done, or nothing to do.
+  case done = 0
+  /// The input is wrong, or the world said no.
+  case failed = 1
+  /// There are changes; only with `--detailed-exitcode`.
+  case changes = 2
+  /// The plan breaks a gate; only with `--detailed-exitcode`, and always where it was to be applied.
+  case gateBroken = 3
+  /// A bug of Setpoint: it refuses its own plan.
+  case bug = 70
+  /// Stopped by Ctrl-C.
+  case interrupted = 130
+}
+
+/// `diff` speaks as diff(1) does.
+enum DiffExit: Int32 {
+  case same = 0
+  case different = 1
+  case trouble = 2
+}

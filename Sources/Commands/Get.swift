@@ -1,0 +1,45 @@
+public import ArgumentParser
+import Interfaces
+import Model
+import SimulatedProvider
+public import Views
+
+struct Get: TalkingCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "List clusters, node pools, nodes, queues, workloads or replicas.")
+
+  @Argument(help: "clusters, nodepools, nodes, queues, workloads or replicas.")
+  var subject: Status.Subject = .workloads
+
+  @OptionGroup var format: FormatOption
+  @OptionGroup var state: StateOptions
+  @OptionGroup var output: OutputOptions
+
+  func perform(_ terminal: Terminal) async throws(Trouble) -> Exit {
+    let session = try Session(state: state.path)
+    terminal.print(try await session.status().list(subject), as: format.format)
+    return .done
+  }
+}
+
+extension Status.Subject: ExpressibleByArgument {}
+
+extension Session {
+  /// What is wanted, decided and seen now.
+  func status() async throws(Trouble) -> Status {
+    let stored = try await current()
+    let desired = try stored.desired(at: path)
+    return Status(
+      desired: desired, target: stored.target, observed: await observe(desired.clusters),
+      now: await clock.now())
+  }
+}
+
+extension Terminal {
+  func print(_ listing: Listing, as format: OutputFormat) {
+    switch format {
+    case .text: print(listing.text(in: style))
+    case .json: print(listing.json)
+    }
+  }
+}

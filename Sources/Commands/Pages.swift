@@ -1,0 +1,143 @@
+import Diagnostics
+import Interfaces
+import Manifests
+import Model
+import Planning
+
+extension DiagnosticPage {
+  /// The pages of all codes that there are.
+  static let all = (reading + commands).sorted { $0.code < $1.code }
+
+  /// The pages of what the command line itself reports.
+  static let commands: [DiagnosticPage] = sourcePages + statePages + otherPages
+
+  private static func event(_ words: String, _ diagnostic: Diagnostic) -> Example {
+    .event(words) { [diagnostic] }
+  }
+
+  private static let sourcePages = [
+    DiagnosticPage(
+      .sourceNotFound, "A path on the command line leads nowhere.",
+      why: "Nothing is planned on what may be a typing mistake: what a missing file would declare"
+        + " is unknown, and to take it for nothing would delete things.",
+      wayOut: "Correct the path.",
+      example: event(
+        "`setpoint plan manifest`, where there is a directory `manifests`:",
+        SourceWording.notFound("manifest", near: "manifests"))),
+    DiagnosticPage(
+      .sourceNoManifests, "A directory holds no manifest.",
+      why: "An empty directory is more often a mistake than the wish to delete everything.",
+      wayOut: "Name the right directory. To delete objects, say `setpoint delete KIND/NAME`.",
+      example: event("`setpoint plan empty/`:", SourceWording.noManifests("empty/"))),
+    DiagnosticPage(
+      .sourceUnreadable, "A file or directory is there and can't be read.",
+      why: "What it declares is unknown, and unknown is not absent.",
+      wayOut: "Correct its permissions, or mend or remove the link.",
+      example: event(
+        "`setpoint plan manifests/`, where one file belongs to somebody else:",
+        SourceWording.unreadable("manifests/secret.yaml", "Permission denied"))),
+    DiagnosticPage(
+      .sourceTooDeep, "Directories lie too deep within each other.",
+      why: "So deep a tree is an accident, and reading it might not end.",
+      wayOut: "Name the directories that are meant.",
+      example: event(
+        "`setpoint plan /`:", SourceWording.tooDeep("/a/b/c", depthMax: 32))),
+    DiagnosticPage(
+      .sourceRepeatedInput, "Standard input is named twice.",
+      why: "It can be read only once.", wayOut: "Name `-` once.",
+      example: event("`setpoint plan - -`:", SourceWording.repeatedInput())),
+  ]
+
+  private static let statePages = [
+    statePage(
+      .busy(path: ".setpoint/state.db"), .stateBusy,
+      "Another process is writing the state.",
+      why: "Two writers at once would undo each other's work; one waits.",
+      wayOut: "Say the same again when the other one is done."),
+    statePage(
+      .diskFull(path: ".setpoint/state.db"), .stateDiskFull,
+      "There is no space left to write the state.",
+      why: "Nothing is done to a cluster before the intent is on disk, so nothing was done.",
+      wayOut: "Make room and say the same again."),
+    statePage(
+      .newer(path: ".setpoint/state.db", version: 9, supported: 1), .stateNewer,
+      "The state was written by a newer release.",
+      why: "An older release would misread or lose what it does not know.",
+      wayOut: "Use the release that wrote it, or a later one."),
+    statePage(
+      .corrupt(path: ".setpoint/state.db", detail: "file is not a database"), .stateCorrupt,
+      "The state is damaged, or not a state file at all.",
+      why: "To guess at what it said could delete what runs.",
+      wayOut: "Bring it back from a backup. Without one, move it away and apply the manifests"
+        + " again: what runs carries owner tags and is found by them."),
+    statePage(
+      .unreadable(path: "/root/state.db", detail: "Permission denied"), .stateUnreadable,
+      "The state can't be opened.",
+      why: "Without it nothing is known of what was decided before.",
+      wayOut: "Correct the path or its permissions, or name another file with `--state`."),
+    DiagnosticPage(
+      .stateOvertaken, "Somebody else's plan was adopted first.",
+      why: "This plan was made on a state that is not current any more.",
+      wayOut: "Look at `setpoint history` and plan again.",
+      example: event(
+        "Two applies at once:", StateWording.overtaken(".setpoint/state.db"))),
+  ]
+
+  private static func statePage(
+    _ error: StoreError, _ code: Code, _ what: String, why: String, wayOut: String
+  ) -> DiagnosticPage {
+    DiagnosticPage(
+      code, what, why: why, wayOut: wayOut,
+      example: event("On any command that uses the state:", StateWording.diagnostic(error)))
+  }
+
+  private static let otherPages = [
+    DiagnosticPage(
+      .worldUnreadable, "The file of the simulated world can't be read.",
+      why: "The simulated provider keeps its world beside the state.",
+      wayOut: "Correct its permissions; or remove it, which makes a new, empty world.",
+      example: event(
+        "On any command that looks at the world:",
+        WorldWording.unreadable(.terminal("file is not a database")))),
+    DiagnosticPage(
+      .worldDrill, "A drill can't be understood, or not be done.",
+      why: "`setpoint simulate` takes words, and these mean nothing to it.",
+      wayOut: "`setpoint simulate --help` lists the drills.",
+      example: event("`setpoint simulate loose node a`:", WorldWording.drill("no such drill"))),
+    DiagnosticPage(
+      .explainUnknownField, "There is no field of that path.",
+      why: "Paths begin with a kind, and go from field to field with dots.",
+      wayOut: "`setpoint explain workload` lists the fields of a kind.",
+      example: event(
+        "`setpoint explain workload.spec.replica`:",
+        ExplainWording.unknownField(
+          "workload.spec.replica", near: "workload.spec.replicas"))),
+    DiagnosticPage(
+      .explainUnknownCode, "There is no code of that name.",
+      why: "Codes stand in brackets behind the word `error`.",
+      wayOut: "Copy the code from the message.",
+      example: event(
+        "`setpoint explain manifest/unknown-fiel`:",
+        ExplainWording.unknownCode(
+          "manifest/unknown-fiel", near: "manifest/unknown-field"))),
+    DiagnosticPage(
+      .objectUnknown, "No object of that kind and name was applied.",
+      why: "Only what was applied can be described or deleted.",
+      wayOut: "`setpoint get` lists what was applied.",
+      example: event(
+        "`setpoint describe Workload/chta`:",
+        ObjectWording.unknown(
+          .init(.workload, "chta"), among: [.init(.workload, "chat")]))),
+    DiagnosticPage(
+      .applyNotConfirmed, "An apply could not ask.",
+      why: "Standard input is no terminal, so that nobody can say yes.",
+      wayOut: "Look at the plan first; then say `--yes`.",
+      example: event("`setpoint apply manifests < /dev/null`:", ApplyWording.notConfirmed())),
+    DiagnosticPage(
+      .applyGateBroken, "The plan does what a gate denies, or lacks what one requires.",
+      why: "Gates hold whoever applies; there is no flag to pass them by.",
+      wayOut: "Change the manifests so that the gate holds, or the gate.",
+      example: event(
+        "`setpoint apply manifests`:", ApplyWording.gateBroken(["prod-safety"]))),
+  ]
+}

@@ -1,0 +1,79 @@
+import ArgumentParser
+import Diagnostics
+import Documents
+import Interfaces
+import Model
+import Planning
+import SimulatedProvider
+import Views
+import YAML
+
+struct PlanCommand: TalkingCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plan", abstract: "Show what applying manifests would do, and do nothing.",
+    discussion: """
+      Exits 0, or 1 where no plan could be made. With --detailed-exitcode: 0 nothing to do, 2 \
+      changes, 3 changes that break a gate.
+      """)
+
+  @Argument(help: "Files, directories, or - for standard input.")
+  var paths: [String]
+
+  @Flag(help: "Tell by the exit code whether there are changes.")
+  var detailedExitcode = false
+
+  @Option(help: "Plan over a snapshot instead of what providers say now.")
+  var observed: String?
+
+  @OptionGroup var format: FormatOption
+  @OptionGroup var state: StateOptions
+  @OptionGroup var output: OutputOptions
+
+  func perform(_ terminal: Terminal) async throws(Trouble) -> Exit {
+    let session = try Session(state: state.path)
+    let stored = try await session.current()
+    let request = try ManifestRequest(paths, beside: try stored.desired(at: state.path))
+    terminal.warn(request)
+    let prepared = try await plan(request, stored, session)
+    switch format.format {
+    case .text: terminal.print(PlanView(prepared.plan, style: terminal.style).text)
+    case .json: terminal.print(PlanView(prepared.plan).json)
+    }
+    guard detailedExitcode, !prepared.plan.isEmpty else { return .done }
+    return prepared.plan.brokenGates.isEmpty ? .changes : .gateBroken
+  }
+
+  private func plan(
+    _ request: ManifestRequest, _ stored: StoredState, _ session: Session
+  ) async throws(Trouble) -> PreparedPlan {
+    if let observed {
+      let snapshot = try SnapshotFile.read(observed)
+      return try PlanMaker.plan(
+        request, state: stored, observed: snapshot.observed, at: snapshot.at,
+        saveBugsBeside: state.path)
+    }
+    let seen = await session.observe(request.allClusters)
+    return try PlanMaker.plan(
+      request, state: stored, observed: seen, at: await session.clock.now(),
+      saveBugsBeside: state.path)
+  }
+}
+
+/// Snapshots as files.
+enum SnapshotFile {
+  static func read(_ path: String) throws(Trouble) -> Snapshot {
+    let limits = YAMLLimits.generated
+    let bytes: [UInt8]
+    do throws(POSIX.Problem) {
+      bytes = try POSIX.read(path, bytesMax: limits.fileBytesMax)
+    } catch {
+      throw .problem(SourceWording.unreadable(path, error.text))
+    }
+    let source = SourceText(path: path, bytes: bytes)
+    let read = Snapshot.read(source)
+    guard let snapshot = read.value, !read.hasErrors else {
+      throw .input(read.diagnostics, Sources([source]))
+    }
+    return snapshot
+  }
+}

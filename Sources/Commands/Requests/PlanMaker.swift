@@ -1,0 +1,39 @@
+import Digests
+import Interfaces
+import Manifests
+import Model
+import Planning
+import Views
+
+/// A plan with all that it takes to apply it.
+struct PreparedPlan: Sendable {
+  let plan: Plan
+  let input: PlanningInput
+  /// All desired objects as canonical manifests.
+  let manifests: String
+
+  /// What makes the plan's target current.
+  var adoption: Adoption {
+    Adoption(
+      target: plan.target, plan: plan.id, manifests: manifests, summary: PlanSummary(plan).line,
+      at: input.now)
+  }
+}
+
+/// The one way from a request to a plan; `plan`, `apply`, `delete` and the loop all go it.
+enum PlanMaker {
+  static func plan(
+    _ request: ManifestRequest, state: StoredState, observed: ObservedState,
+    outOfStock: [StockOut] = [], at now: Timestamp, saveBugsBeside path: String
+  ) throws(Trouble) -> PreparedPlan {
+    let manifests = CanonicalText.manifests(request.desired)
+    let input = PlanningInput(
+      desired: request.desired, desiredDigest: Digest(of: manifests),
+      changes: ObjectChanges.between(request.before, request.desired), previous: state.target,
+      observed: observed, done: Set(state.done.map(\.action)), catalogs: request.catalogs,
+      outOfStock: outOfStock, now: now)
+    let prepared = PreparedPlan(plan: Planner.plan(input), input: input, manifests: manifests)
+    try BugReport.refuse(prepared, beside: path)
+    return prepared
+  }
+}

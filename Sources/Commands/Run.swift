@@ -1,0 +1,81 @@
+public import ArgumentParser
+import Execution
+import Interfaces
+public import Model
+import Reconciliation
+
+struct Run: TalkingCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Keep what was applied as it is wanted, until stopped.",
+    discussion: """
+      Plans again whenever the world changes, and carries the plan out; a plan that breaks a gate is \
+      not. Ctrl-C stops in good order.
+      """)
+
+  @Flag(help: "End as soon as everything is at its setpoint.")
+  var once = false
+
+  @Option(help: "The longest time between two looks at the world, such as 30s.")
+  var interval: Seconds?
+
+  @OptionGroup var state: StateOptions
+  @OptionGroup var output: OutputOptions
+
+  func perform(_ terminal: Terminal) async throws(Trouble) -> Exit {
+    let session = try Session(state: state.path)
+    let stored = try await session.current()
+    let request = ManifestRequest(stored: try stored.desired(at: state.path))
+    guard !request.desired.isEmpty else {
+      terminal.say("Nothing was applied yet, so there is nothing to keep.\n")
+      return .done
+    }
+    var limits = DriverLimits()
+    if let interval { limits.reconciler.resyncEvery = interval }
+    let outcome = await drive(session.driver(limits: limits), session, request, terminal)
+    terminal.say(OutcomeWording.text(outcome))
+    switch outcome {
+    case .converged: return .done
+    case .interrupted: return once ? .interrupted : .done
+    case .superseded, .failed, .stalled, .needsPlan, .notPlanned, .storeFailed: return .failed
+    }
+  }
+
+  private func drive(
+    _ driver: Driver, _ session: Session, _ request: ManifestRequest, _ terminal: Terminal
+  ) async -> Outcome {
+    let interrupts = Interrupts()
+    let drawing = Drawing(terminal)
+    defer {
+      interrupts.stop()
+      drawing.end()
+    }
+    let replan = once ? session.replan(request) : session.replanStored
+    return once
+      ? await driver.converge(
+        request.scope, replan: replan, stop: interrupts.requests, progress: drawing.show)
+      : await driver.run(
+        request.scope, replan: replan, stop: interrupts.requests, progress: drawing.show)
+  }
+}
+
+extension Session {
+  /// Plans whatever is stored by then: another process may have applied something else.
+  fileprivate var replanStored: Replan {
+    { asked, stored, now throws(PlanningRefusal) in
+      let request: ManifestRequest
+      do throws(Trouble) {
+        request = ManifestRequest(stored: try stored.desired(at: path))
+      } catch {
+        throw PlanningRefusal(error.text(coloured: false, width: 100))
+      }
+      return try await replan(request)(asked, stored, now)
+    }
+  }
+}
+
+extension Seconds: ExpressibleByArgument {
+  /// `30s`
+  public init?(argument: String) {
+    do { self = try Seconds.parse(argument) } catch { return nil }
+  }
+}

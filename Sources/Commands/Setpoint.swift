@@ -1,0 +1,43 @@
+public import ArgumentParser
+
+/// The command line: what each command says to its arguments, and what becomes of them, stands in a
+/// file of its own under this one.
+public struct Setpoint: AsyncParsableCommand {
+  public static let configuration = CommandConfiguration(
+    commandName: "setpoint",
+    abstract: "Keeps AI clusters at their setpoint.",
+    discussion: """
+      Manifests say what is wanted. 'plan' shows what that means for every node, replica and dollar; \
+      'apply' does exactly that; 'run' keeps doing it.
+
+      State is kept in .setpoint/state.db, or where --state or SETPOINT_STATE say.
+      """,
+    version: Version.text,
+    groupedSubcommands: [
+      CommandGroup(
+        name: "Change",
+        subcommands: [
+          Validate.self, PlanCommand.self, Apply.self, Diff.self, Delete.self, Run.self,
+        ]),
+      CommandGroup(
+        name: "Look",
+        subcommands: [
+          Get.self, Describe.self, Events.self, History.self,
+          TakeSnapshot.self,
+        ]),
+      CommandGroup(
+        name: "Learn", subcommands: [Assess.self, Explain.self, Schema.self, Simulate.self]),
+      CommandGroup(
+        name: "Program", subcommands: [VersionCommand.self, Completion.self]),
+    ])
+
+  public init() {}
+
+  /// Runs the command of the process's arguments and exits with its code.
+  public static func run() async { await main() }
+}
+
+/// The version of the program, and of what it reads and writes.
+enum Version {
+  static let text = "0.1.0"
+}

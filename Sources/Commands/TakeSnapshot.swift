@@ -1,0 +1,26 @@
+import ArgumentParser
+import Documents
+import Interfaces
+import Model
+import SimulatedProvider
+
+struct TakeSnapshot: TalkingCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "snapshot",
+    abstract: "Print what is wanted and seen now as one JSON document.",
+    discussion: "'setpoint plan --observed FILE' plans over it anywhere.")
+
+  @OptionGroup var state: StateOptions
+  @OptionGroup var output: OutputOptions
+
+  func perform(_ terminal: Terminal) async throws(Trouble) -> Exit {
+    let session = try Session(state: state.path)
+    let stored = try await session.current()
+    let clusters = try stored.desired(at: state.path).clusters
+    let snapshot = Snapshot(
+      at: await session.clock.now(), manifests: stored.manifests,
+      observed: await session.observe(clusters))
+    terminal.print(snapshot.json)
+    return .done
+  }
+}

@@ -1,0 +1,60 @@
+import ArgumentParser
+import Views
+
+/// How output is to look, for every command.
+struct OutputOptions: ParsableArguments {
+  @Flag(name: .customLong("no-color"), help: "Never colour; so does a non-empty NO_COLOR.")
+  var noColour = false
+
+  @Flag(name: .shortAndLong, help: "Write everything out: each replica, each node.")
+  var verbose = false
+
+  var terminal: Terminal { Terminal(noColour: noColour, isVerbose: verbose) }
+}
+
+/// For people or for programs.
+enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
+  case text, json
+}
+
+struct FormatOption: ParsableArguments {
+  @Option(name: [.customShort("o"), .customLong("output")], help: "text or json.")
+  var format = OutputFormat.text
+}
+
+/// Where Setpoint remembers.
+struct StateOptions: ParsableArguments {
+  @Option(
+    name: .customLong("state"),
+    help: "The state file; else SETPOINT_STATE, else .setpoint/state.db.")
+  var state: String?
+
+  static let pathDefault = ".setpoint/state.db"
+
+  var path: String {
+    state ?? POSIX.variable("SETPOINT_STATE").flatMap { $0.isEmpty ? nil : $0 }
+      ?? Self.pathDefault
+  }
+}
+
+/// A command whose troubles are told in one way.
+protocol TalkingCommand: AsyncParsableCommand {
+  var output: OutputOptions { get }
+
+  func perform(_ terminal: Terminal) async throws(Trouble) -> Exit
+}
+
+extension TalkingCommand {
+  func run() async throws {
+    let terminal = output.terminal
+    let exit: Exit
+    do throws(Trouble) {
+      exit = try await perform(terminal)
+    } catch {
+      let style = terminal.talkStyle
+      terminal.say(error.text(coloured: style.isColoured, width: style.width))
+      exit = error.exit
+    }
+    guard exit == .done else { throw ExitCode(exit.rawValue) }
+  }
+}

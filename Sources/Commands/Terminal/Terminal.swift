@@ -1,0 +1,42 @@
+import Glibc
+import Views
+
+/// Where a command talks: data to standard output, talk to standard error.
+struct Terminal: Sendable {
+  /// How text on standard output is laid out.
+  let style: Style
+  /// How text on standard error is laid out.
+  let talkStyle: Style
+  /// Whether progress may be drawn over.
+  let isLive: Bool
+  /// Whether somebody can answer questions.
+  let canAsk: Bool
+
+  private static let columnsDefault = 100
+
+  init(noColour: Bool, isVerbose: Bool) {
+    let isPlain =
+      noColour || POSIX.variable("NO_COLOR").map { !$0.isEmpty } == true
+      || POSIX.variable("TERM") == "dumb"
+    func style(_ descriptor: Int32) -> Style {
+      let isTerminal = POSIX.isTerminal(descriptor)
+      let asked = POSIX.variable("COLUMNS").flatMap(Int.init).flatMap { $0 > 0 ? $0 : nil }
+      let width = asked ?? POSIX.columns(of: descriptor) ?? Self.columnsDefault
+      return Style(width: width, isColoured: isTerminal && !isPlain, isVerbose: isVerbose)
+    }
+    self.style = style(STDOUT_FILENO)
+    talkStyle = style(STDERR_FILENO)
+    isLive = POSIX.isTerminal(STDERR_FILENO) && POSIX.variable("TERM") != "dumb"
+    canAsk = POSIX.isTerminal(STDIN_FILENO)
+  }
+
+  func print(_ text: String) { POSIX.write(text, to: STDOUT_FILENO) }
+
+  func say(_ text: String) { POSIX.write(text, to: STDERR_FILENO) }
+
+  /// Whether the answer is yes; only that word counts.
+  func ask(_ question: String) -> Bool {
+    say("\(question) Only 'yes' is taken for yes: ")
+    return readLine() == "yes"
+  }
+}

@@ -1,0 +1,34 @@
+import ArgumentParser
+import Diagnostics
+import Model
+import Views
+
+struct Validate: TalkingCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Check manifests without looking at any state or cluster.")
+
+  @Argument(help: "Files, directories, or - for standard input.")
+  var paths: [String]
+
+  @OptionGroup var output: OutputOptions
+
+  func perform(_ terminal: Terminal) async throws(Trouble) -> Exit {
+    let request = try ManifestRequest(paths, beside: .empty)
+    terminal.warn(request)
+    let counts = Kind.allCases.compactMap { kind -> String? in
+      let count = request.given.objects.count { $0.kind == kind }
+      return count == 0 ? nil : "\(count) \(kind.rawValue)\(count == 1 ? "" : "s")"
+    }
+    terminal.print("Valid: \(counts.joined(separator: ", ")).\n")
+    return .done
+  }
+}
+
+extension Terminal {
+  /// Says what is not wrong, but worth knowing.
+  func warn(_ request: ManifestRequest) {
+    let renderer = DiagnosticRenderer(
+      sources: request.sources, colour: talkStyle.isColoured, columnsMax: talkStyle.width)
+    say(renderer.render(request.warnings))
+  }
+}
