@@ -111,9 +111,6 @@ let package = Package(
 
     // Tests.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
-    .target(
-      name: "ProviderContract", dependencies: ["Interfaces", "Model", "Planning"],
-      path: "Tests/ProviderContract", swiftSettings: strict),
     tests("ArchitectureTests", on: []),
     tests("CatalogTests", on: ["Catalog", "Model"]),
     tests("DiagnosticsTests", on: ["Diagnostics"]),
