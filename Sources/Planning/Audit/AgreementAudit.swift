@@ -78,7 +78,8 @@ enum AgreementAudit {
       switch change.kind {
       case .start, .move, .restart:
         let isThere = evidence.decided[change.replica]?.node == change.to
-        return !starts.contains(change.replica) || !isThere
+        let isTouched = starts.contains(change.replica) || stops.contains(change.replica)
+        return !isTouched || !isThere
       case .stop:
         return starts.contains(change.replica) || evidence.decided[change.replica] != nil
       }

@@ -72,7 +72,10 @@ enum TouchAudit {
         switch kind {
         case .priority: (victim?.priority ?? 0) < (winner?.priority ?? 0)
         case .reclaim: winner?.queue != nil && victim?.queue != winner?.queue
-        case .gang: victim?.type == .training && isHit(change.replica.workload, evidence)
+        case .gang:
+          victim?.type == .training
+            && ((victim?.priority ?? 0) < (winner?.priority ?? 0)
+              || isHit(change.replica.workload, evidence))
         }
       return isLawful ? nil : .preemptsUnlawfully(change.replica, by: claimant)
     }

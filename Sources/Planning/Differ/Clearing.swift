@@ -9,7 +9,8 @@ struct Clearing {
 
   init(_ scene: Scene) {
     let arriving = Dictionary(
-      grouping: scene.target.replicas.filter { !scene.isThere($0) }, by: \.node)
+      grouping: (scene.target.replicas + scene.target.surge).filter { !scene.isThere($0) },
+      by: \.node)
     var blockers: [NodeID: [ObservedReplica]] = [:]
     for (node, starts) in arriving {
       let going = (scene.seenReplicas[node] ?? []).filter { replica in
@@ -42,7 +43,29 @@ struct Clearing {
     }
     for occupant in scene.occupants[node] ?? [] { needed = needed + occupant.resources.amounts }
     guard needed.fits(in: capacity) else { return going }
-    let devices = Set(starts.flatMap(\.devices))
-    return going.filter { !devices.isDisjoint(with: $0.devices) }
+    let crowded = crowdedDevices(starts, on: node, scene, except: successors)
+    return going.filter { !crowded.isDisjoint(with: $0.devices) }
+  }
+
+  /// Devices of which more would be taken than there is.
+  private static func crowdedDevices(
+    _ starts: [TargetReplica], on node: NodeID, _ scene: Scene, except successors: Set<ReplicaID>
+  ) -> Set<Int> {
+    var taken: [Int: Int64] = [:]
+    func take(_ request: AcceleratorRequest?, _ devices: [Int]) {
+      let milli = min(request?.milliDevices ?? 1000, 1000)
+      for device in devices { taken[device] = (taken[device] ?? 0).addingSaturated(milli) }
+    }
+    for start in starts {
+      take(scene.workloads[start.id.workload]?.resources.accelerator, start.devices)
+    }
+    for replica in scene.seenReplicas[node] ?? []
+    where replica.holdsResources && !successors.contains(replica.id) {
+      take(replica.resources.accelerator, replica.devices)
+    }
+    for occupant in scene.occupants[node] ?? [] {
+      take(occupant.resources.accelerator, occupant.devices)
+    }
+    return Set(taken.filter { $0.value > 1000 }.map(\.key))
   }
 }

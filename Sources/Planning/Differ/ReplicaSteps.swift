@@ -13,7 +13,7 @@ enum ReplicaSteps {
     for replica in scene.target.replicas where isMissing(replica, scene) {
       actions += start(replica, waits: startWaits(replica, scene, clearing), scene)
     }
-    return actions + Rollouts.actions(scene)
+    return actions + Rollouts.actions(scene, clearing)
   }
 
   static func start(_ replica: TargetReplica, waits: [Wait], _ scene: Scene) -> [Action] {
@@ -47,7 +47,7 @@ enum ReplicaSteps {
     return [.replicaReady(replica.id, on: decision.node)]
   }
 
-  private static func startWaits(
+  static func startWaits(
     _ replica: TargetReplica, _ scene: Scene, _ clearing: Clearing
   ) -> [Wait] {
     var waits = scene.nodeWait(replica.node)

@@ -17,6 +17,8 @@ extension Arrangement {
         standIns.append(replica)
       }
     }
+    let placed = Set(replicas.map(\.id))
+    replicas += fallbacks(wants).filter { !placed.contains($0.id) }
     let stays = nodesThatStay(standing, wants)
     return Target(
       parent: input.previous?.id, desired: input.desiredDigest, nodes: stays + bought,
@@ -40,6 +42,17 @@ extension Arrangement {
     return TargetReplica(
       id: placement.replica, node: node, devices: placement.devices, revision: want.revision,
       incarnation: incarnation.addingSaturated(1))
+  }
+
+  /// Replicas of services that are held, where the new size found no room: as they are.
+  private func fallbacks(_ wants: Wants) -> [TargetReplica] {
+    wants.wants.filter { held[$0.workload.name] != nil }.flatMap { want in
+      want.fallbacks.map { ordinal, home in
+        TargetReplica(
+          id: ReplicaID(want.workload.name, ordinal), node: home.node, devices: home.devices,
+          revision: home.revision, incarnation: home.incarnation)
+      }
+    }
   }
 
   private func nodesThatStay(_ standing: Standing, _ wants: Wants) -> [TargetNode] {

@@ -37,18 +37,23 @@ struct Arrangement {
     }
   }
 
-  /// Services in exchange that found no place for any stand-in.
+  /// Services in exchange that found no place for any stand-in, or for all replicas of another size.
   private static func withoutStandIns(
     _ wants: Wants, _ result: SchedulingResult
   ) -> [WorkloadName: PendingReplicas] {
-    let rollouts = wants.wants.filter { $0.surge > 0 && !$0.isFrozen }
+    let rollouts = wants.wants.filter {
+      ($0.surge > 0 || !$0.fallbacks.isEmpty) && !$0.isFrozen
+    }
     guard !rollouts.isEmpty else { return [:] }
     let placed = Set(result.placements.map(\.replica))
     var held: [WorkloadName: PendingReplicas] = [:]
     for want in rollouts {
       let name = want.workload.name
       let standIns = want.count..<(want.count + want.surge)
-      guard !standIns.contains(where: { placed.contains(ReplicaID(name, $0)) }) else { continue }
+      let isCovered =
+        want.surge == 0 || standIns.contains { placed.contains(ReplicaID(name, $0)) }
+      let isWhole = want.fallbacks.keys.allSatisfy { placed.contains(ReplicaID(name, $0)) }
+      if isCovered && isWhole { continue }
       held[name] =
         result.pending.first { $0.workload == name }
         ?? PendingReplicas(workload: name, ordinals: Array(standIns), reasons: [])
@@ -96,6 +101,10 @@ struct Arrangement {
         guard spare > 0, !standing.isFrozen(node.id), let seen = standing.seen[node.id],
           seen.phase == .ready, let since = seen.emptySince, since + patience <= input.now
         else { continue }
+        guard !pool.metadata.isProtected else {
+          report.append(.kept(ObjectID(.nodePool, pool.metadata.name)))
+          break
+        }
         guard budget > 0 else {
           report.append(
             .disruptionDeferred(node.id, budget: pool.disruption.budget.of(members.count)))

@@ -63,7 +63,10 @@ struct Causes {
       }
     }
     for preemption in arrangement.result.preemptions {
-      replicas[preemption.replica] = .preempted(by: preemption.by, Cause.Preemption(preemption))
+      // A gang that is gathered elsewhere makes room for nobody but itself.
+      replicas[preemption.replica] =
+        preemption.by == preemption.replica.workload
+        ? .gangRestart : .preempted(by: preemption.by, Cause.Preemption(preemption))
       losses[preemption.replica] = preemption.lossMilliDeviceSeconds
     }
   }

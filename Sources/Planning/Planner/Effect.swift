@@ -5,33 +5,44 @@ import Scheduling
 struct Effect {
   private(set) var content: PlanContent
   private let causes: Causes
+  private let decidedPrices: [NodeID: Money]
 
   init(
     of target: Target, _ arrangement: Arrangement, _ standing: Standing, _ leaving: Leaving,
     _ wants: Wants, _ input: PlanningInput
   ) {
     causes = Causes(target, arrangement, standing, leaving, wants, input)
+    decidedPrices = Dictionary(
+      (input.previous?.nodes ?? []).map { ($0.id, $0.pricePerHour) }
+    ) { first, _ in first }
     content = PlanContent(target: target)
     content.changes = input.changes
     content.actions = Differ.actions(
       toward: target, desired: input.desired, from: input.observed
     ).map(causes.explained)
-    content.placements = PlacementChanges.of(target, standing, wants, causes, input)
+    content.placements = PlacementChanges.of(
+      target, content.actions, standing, causes, input)
     content.nodes = nodeChanges(target, standing, input)
-    content.pending = arrangement.result.pending.compactMap { Self.wanted($0, wants) }
+    content.pending = arrangement.result.pending.compactMap {
+      Self.wanted($0, wants, isHeld: arrangement.held[$0.workload] != nil)
+    }
     content.cost = cost(target, standing, input)
     content.report = standing.report + leaving.report + wants.report + arrangement.report
     content.readSet = ReadSet(of: target, content, input)
     content.gates = Gates.outcomes(content, arrangement, input)
   }
 
-  /// Stand-ins that found no place are no pending replicas.
-  private static func wanted(_ pending: PendingReplicas, _ wants: Wants) -> PendingReplicas? {
+  /// Stand-ins that found no place are no pending replicas, nor are those that stay as they are.
+  private static func wanted(
+    _ pending: PendingReplicas, _ wants: Wants, isHeld: Bool
+  ) -> PendingReplicas? {
     guard let want = wants.wants.first(where: { $0.workload.name == pending.workload }) else {
       return pending
     }
     var rest = pending
-    rest.ordinals = pending.ordinals.filter { $0 < want.count }
+    rest.ordinals = pending.ordinals.filter {
+      $0 < want.count && !(isHeld && want.fallbacks[$0] != nil)
+    }
     return rest.ordinals.isEmpty ? nil : rest
   }
 
@@ -52,30 +63,34 @@ struct Effect {
     }.map {
       NodeChange(
         node: $0.id, kind: .delete, pool: $0.pool, instanceType: $0.instanceType, zone: $0.zone,
-        capacityType: $0.capacityType, pricePerHour: input.price(of: $0),
+        capacityType: $0.capacityType, pricePerHour: price(of: $0, input),
         accelerators: $0.capacity.accelerators, cause: causes.ofNode($0.id))
     }
     return (created + deleted).sorted { ($0.node, $0.kind.rawValue) < ($1.node, $1.kind.rawValue) }
   }
 
-  /// Before: every node of ours that was seen and is still paid for. After: those of the target.
+  /// Before: every node of ours that is there and still paid for. After: those of the target.
   private func cost(
     _ target: Target, _ standing: Standing, _ input: PlanningInput
   ) -> CostChange {
     var cost = CostChange()
-    let decided = Dictionary(
-      uniqueKeysWithValues: (input.previous?.nodes ?? []).map { ($0.id, $0.pricePerHour) })
-    for node in input.observed.nodes where node.pool != nil {
-      if let price = decided[node.id] ?? input.price(of: node) {
+    for node in input.observed.nodes
+    where node.pool != nil && node.phase != .deleting && !standing.isFrozen(node.id) {
+      if let price = price(of: node, input) {
         cost.beforePerHour += price
       } else {
         cost.unpriced.append(node.id)
       }
     }
-    for node in standing.nodes where standing.isFrozen(node.id) && standing.seen[node.id] == nil {
+    for node in standing.nodes where standing.isFrozen(node.id) {
       cost.beforePerHour += node.pricePerHour
     }
     for node in target.nodes { cost.afterPerHour += node.pricePerHour }
     return cost
+  }
+
+  /// What a node that is there costs: as it was decided, else from the catalogue.
+  private func price(of node: ObservedNode, _ input: PlanningInput) -> Money? {
+    decidedPrices[node.id] ?? input.price(of: node)
   }
 }

@@ -44,7 +44,10 @@ struct Fleet {
   func schedulingInput(holding held: Set<WorkloadName>) -> SchedulingInput {
     let demands = wants.wants.map { want -> ReplicaDemand in
       var demand = want.demand(clusters(for: want), input)
-      if held.contains(want.workload.name) { demand.count = want.count }
+      if held.contains(want.workload.name) {
+        demand.count = want.fallbacks.isEmpty || !want.homes.isEmpty ? want.count : 0
+        demand.running.removeAll { $0.ordinal >= demand.count }
+      }
       return demand
     }
     return SchedulingInput(

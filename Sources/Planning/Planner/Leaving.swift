@@ -13,7 +13,7 @@ struct Leaving {
     for node in standing.nodes where !standing.isFrozen(node.id) && pools[node.pool] == nil {
       causes[node.id] = .poolShrunk
     }
-    for pool in input.desired.nodePools {
+    for pool in input.desired.nodePools where !pool.metadata.isProtected {
       let members = standing.nodes.filter { $0.pool == pool.name && !standing.isFrozen($0.id) }
       shrink(pool, members, standing)
       expire(pool, members, standing, input)

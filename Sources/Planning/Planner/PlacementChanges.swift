@@ -3,11 +3,19 @@ import Model
 /// What happens to replicas, against what was seen.
 enum PlacementChanges {
   static func of(
-    _ target: Target, _ standing: Standing, _ wants: Wants, _ causes: Causes,
+    _ target: Target, _ actions: [Action], _ standing: Standing, _ causes: Causes,
     _ input: PlanningInput
   ) -> [PlacementChange] {
-    let wanted = target.replicas + target.surge
-    let kept = Set(wanted.map(\.id))
+    let touched = Set(
+      actions.compactMap { action -> ReplicaID? in
+        switch action.step {
+        case .startReplica(let order): order.replica.id
+        case .stopReplica(let replica, _): replica
+        case .createNode, .drainNode, .deleteNode: nil
+        }
+      })
+    let wanted = (target.replicas + target.surge).filter { touched.contains($0.id) }
+    let kept = Set((target.replicas + target.surge).map(\.id))
     let comings = wanted.filter { !standing.isFrozen($0.node) }.compactMap {
       coming($0, standing, causes)
     }
@@ -29,8 +37,12 @@ enum PlacementChanges {
     _ replica: TargetReplica, _ standing: Standing, _ causes: Causes
   ) -> PlacementChange? {
     let seen = standing.replicas[replica.id] ?? []
-    guard !seen.contains(where: { $0.follows(replica) }) else { return nil }
-    let live = seen.filter(\.holdsResources)
+    let isThere = seen.contains { $0.follows(replica) }
+    // A move is not over before its predecessor is gone; a stand-in that goes is no move.
+    let live = seen.filter {
+      $0.holdsResources && !$0.follows(replica) && !(isThere && $0.phase == .stopping)
+    }
+    guard !isThere || !live.isEmpty else { return nil }
     let cause = causes.ofReplica(replica.id)
     let from = live.first { $0.node == replica.node }?.node ?? live.first?.node ?? cause.lostNode
     let kind: PlacementChange.Kind =

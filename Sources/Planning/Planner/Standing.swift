@@ -42,12 +42,15 @@ struct Standing {
   }
 
   private mutating func freeze(_ input: PlanningInput) {
-    for cluster in input.desired.clusters {
-      let observation = input.observed[cluster.name]
+    let decided =
+      (input.previous?.nodes ?? []).map(\.id) + (input.previous?.replicas ?? []).map(\.node)
+    // Also of clusters that nobody wants any more: what was made there is still there.
+    for cluster in Set(input.desired.clusters.map(\.name) + decided.map(\.cluster)).sorted() {
+      let observation = input.observed[cluster]
       guard observation?.isComplete != true else { continue }
-      frozen.insert(cluster.name)
+      frozen.insert(cluster)
       let reason = observation == nil ? "nothing was seen" : "only a part was seen"
-      report.append(.notObserved(cluster.name, reason: reason))
+      report.append(.notObserved(cluster, reason: reason))
     }
   }
 

@@ -23,11 +23,13 @@ struct Want {
   /// Ordinals that start anew where they stand.
   var restarts: Set<Int> = []
   /// Whether some replica still runs an older revision and is exchanged while the service stays up.
-  var isRollout = false
-  /// Replicas that stand in during the exchange, by ordinal from `count`.
+  var isExchanging = false
+  /// Replicas that stand in until every exchanged one is ready, by ordinal from `count`.
   var standIns: [Int: Home] = [:]
   /// Old replicas that keep their room until their successors are ready elsewhere.
   var predecessors: [ObservedReplica] = []
+  /// Where replicas of another size stay, at their old revision, when the new size finds no room.
+  var fallbacks: [Int: Home] = [:]
   /// Of a cluster that was not seen: all stays as it was decided.
   var isFrozen = false
 
@@ -42,7 +44,10 @@ struct Want {
 
   /// Replicas to add while others are exchanged: only where none may be missing.
   var surge: Int {
-    isRollout && unavailableMax == 0 ? max(1, workload.rollout.maxSurge.of(count)) : 0
+    guard isExchanging, unavailableMax == 0 else {
+      return standIns.keys.max().map { $0 - count + 1 } ?? 0
+    }
+    return max(1, workload.rollout.maxSurge.of(count))
   }
 
   func demand(_ clusters: [ClusterName], _ input: PlanningInput) -> ReplicaDemand {

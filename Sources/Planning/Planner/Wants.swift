@@ -157,11 +157,17 @@ extension Want {
   private mutating func exchange(
     _ outdated: [Int], _ standing: Standing, _ input: PlanningInput
   ) {
-    isRollout = homes.contains { ordinal, home in
+    isExchanging = homes.contains { ordinal, home in
       (standing.replicas[ReplicaID(workload.name, ordinal)] ?? []).contains {
         $0.node == home.node && $0.holdsResources && $0.revision != revision
       }
     }
+    let isUp = homes.allSatisfy { ordinal, home in
+      (standing.replicas[ReplicaID(workload.name, ordinal)] ?? []).contains {
+        $0.node == home.node && $0.incarnation == home.incarnation && $0.phase == .ready
+      }
+    }
+    if !isExchanging && isUp { standIns = [:] }
     let cause = Cause.changed(path: input.restartingField(workload.name))
     for ordinal in outdated {
       causes[ordinal] = cause
@@ -169,11 +175,13 @@ extension Want {
     }
     guard !outdated.isEmpty, !keepsSize(standing) else { return }
     for ordinal in outdated {
-      let replica = ReplicaID(workload.name, ordinal)
-      predecessors += (standing.replicas[replica] ?? []).filter(\.holdsResources)
+      let live = (standing.replicas[ReplicaID(workload.name, ordinal)] ?? []).filter(
+        \.holdsResources)
+      predecessors += live
+      fallbacks[ordinal] =
+        live.first { $0.node == homes[ordinal]?.node && $0.phase != .stopping }.map(Home.init)
       homes[ordinal] = nil
     }
-    isRollout = false
   }
 
   /// Whether every replica that is seen takes at least what the new revision asks for, and the same

@@ -1,0 +1,132 @@
+import Model
+import Planning
+import Simulation
+import Testing
+
+/// How running replicas are exchanged when their workload changes.
+@Suite struct RolloutTests {
+  /// Follows a rollout to its end and gives the fewest ready and the most running replicas on the way.
+  func follow(_ stage: inout Stage, _ name: String) -> (readyMin: Int, runningMax: Int) {
+    var readyMin = stage.ready(name)
+    var runningMax = readyMin
+    for _ in 0..<400 {
+      let plan = stage.plan()
+      if plan.target != stage.target { stage.adopt(plan) }
+      let acted = stage.act()
+      readyMin = min(readyMin, stage.ready(name))
+      let running = stage.observed.replicas.filter {
+        $0.id.workload.text == name && $0.holdsResources && $0.phase != .stopping
+      }
+      runningMax = max(runningMax, running.count)
+      if plan.actions.isEmpty && !acted { break }
+      stage.world.advance(to: stage.world.now + Seconds(1))
+    }
+    return (readyMin, runningMax)
+  }
+
+  @Test(arguments: [
+    (4, 1, 0), (4, 0, 1), (4, 0, 2), (5, 2, 1), (3, 1, 0), (1, 1, 0), (6, 3, 0),
+  ])
+  func aServiceStaysUp(replicas: Int, surge: Int, unavailable: Int) {
+    var stage = Stage(
+      [pool("cpu", of: "cpu16", nodes: .to(4))],
+      [
+        service(
+          "web", replicas: replicas,
+          rollout: Rollout(maxSurge: .count(surge), maxUnavailable: .count(unavailable)))
+      ])
+    stage.expectSettles()
+    stage.change("web") { $0.image = "v2" }
+    let (readyMin, runningMax) = follow(&stage, "web")
+    #expect(readyMin >= replicas - unavailable)
+    #expect(runningMax <= replicas + surge)
+    stage.expectSettles()
+    #expect(stage.ready("web") == replicas)
+    let revision = stage.desired.workloads[0].revision
+    #expect(stage.observed.replicas.allSatisfy { $0.revision == revision })
+    #expect(stage.target?.surge == [])
+  }
+
+  @Test func withoutRoomForAStandInTheOldRevisionStays() {
+    var stage = Stage(
+      [pool("cpu", of: "cpu16", nodes: .to(1))], [service("web", replicas: 4)])
+    stage.expectSettles()
+    stage.change("web") { $0.image = "v2" }
+    stage.expect("web held")
+    stage.mustSettle()
+    #expect(stage.ready("web") == 4)
+    stage.expectSound()
+  }
+
+  @Test func aGangStopsWholeAndStartsWhole() {
+    var stage = Stage([pool("gpu", of: "gpu8", nodes: .to(2))], [training("llm", replicas: 2)])
+    stage.expectSettles()
+    stage.change("llm") { $0.image = "v2" }
+    stage.expect(
+      "restart llm/0 from gpu-1 to gpu-1: changed", "restart llm/1 from gpu-2 to gpu-2: changed")
+    stage.expectSettles()
+    #expect(stage.ready("llm") == 2)
+  }
+
+  @Test func aGangOfAnotherSizeStartsAnew() {
+    var stage = Stage([pool("gpu", of: "gpu8", nodes: .to(3))], [training("llm", replicas: 2)])
+    stage.expectSettles()
+    stage.change("llm") { $0.replicas = .range(CountRange(3)) }
+    let plan = stage.plan()
+    #expect(plan.placements.filter { $0.kind == .restart }.count == 2)
+    #expect(plan.placements.filter { $0.kind == .start }.count == 1)
+    stage.expectSettles()
+    #expect(stage.ready("llm") == 3)
+  }
+
+  @Test(arguments: [(8, 1, 0), (8, 0, 1), (12, 1, 0)])
+  func largerReplicasFindOtherPlaces(cpu: Int, surge: Int, unavailable: Int) {
+    var stage = Stage(
+      [pool("cpu", of: "cpu16", nodes: .to(8))],
+      [
+        service(
+          "web", replicas: 4,
+          rollout: Rollout(maxSurge: .count(surge), maxUnavailable: .count(unavailable)))
+      ])
+    stage.expectSettles()
+    stage.change("web") { $0.resources.amounts.cpuMilli = Int64(cpu) * 1000 }
+    let (readyMin, _) = follow(&stage, "web")
+    #expect(readyMin >= 4 - unavailable)
+    stage.expectSettles()
+    #expect(stage.ready("web") == 4)
+  }
+
+  @Test func aRolloutThatIsChangedOnTheWayEndsAtTheLastRevision() {
+    var stage = Stage([pool("cpu", of: "cpu16", nodes: .to(4))], [service("web", replicas: 6)])
+    stage.expectSettles()
+    for image in ["v2", "v3", "v4"] {
+      stage.change("web") { $0.image = image }
+      for _ in 0..<30 {
+        let plan = stage.plan()
+        if plan.target != stage.target { stage.adopt(plan) }
+        stage.act()
+        stage.world.advance(to: stage.world.now + Seconds(1))
+        #expect(stage.ready("web") >= 6, "\(image)")
+      }
+    }
+    stage.expectSettles()
+    let revision = stage.desired.workloads[0].revision
+    #expect(stage.observed.replicas.filter { $0.revision == revision }.count == 6)
+    #expect(stage.observed.replicas.count == 6)
+  }
+
+  @Test func aNodeLostDuringARolloutIsHealed() {
+    var stage = Stage([pool("cpu", of: "cpu16", nodes: .to(4))], [service("web", replicas: 6)])
+    stage.expectSettles()
+    stage.change("web") { $0.image = "v2" }
+    for _ in 0..<25 {
+      let plan = stage.plan()
+      if plan.target != stage.target { stage.adopt(plan) }
+      stage.act()
+      stage.world.advance(to: stage.world.now + Seconds(1))
+    }
+    stage.run(.loseNode("cpu-1"))
+    stage.expectSettles()
+    #expect(stage.ready("web") == 6)
+  }
+}
