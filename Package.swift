@@ -122,7 +122,8 @@ let package = Package(
       on: ["Digests", "Execution", "Interfaces", "Model", "Planning", "Reconciliation"]),
     tests("ManifestsTests", on: ["Catalog", "Diagnostics", "Manifests", "Model", "YAML"]),
     tests("ModelTests", on: ["Model"]),
-    tests("PlanningTests", on: ["Catalog", "Digests", "Model", "Planning", "Scheduling", "Simulation"]),
+    tests(
+      "PlanningTests", on: ["Catalog", "Digests", "Model", "Planning", "Scheduling", "Simulation"]),
     tests("ReconciliationTests", on: ["Digests", "Model", "Planning", "Reconciliation"]),
     tests(
       "SQLiteStoreTests",
