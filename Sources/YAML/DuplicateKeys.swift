@@ -1,90 +1,88 @@
 import Diagnostics
 
-/// Keys that stand twice in one mapping, which libyaml lets pass.
+/// The keys of all open mappings, innermost last: what `refuseDuplicateKeys` compares.
 ///
-/// Keys are one if their bytes are one, so `1` and `"1"` are the same and an alias counts as its
-/// text. Few keys are compared each with each; many are sorted, which no choice of keys can make
-/// slow.
-extension TreeBuilder {
+/// Each is a number that two equal keys share, with the key's index below it, so that most keys are
+/// told apart without a look at their text.
+struct OpenKeys: ~Copyable {
+  private var list = FlatArray<UInt64>()
+
+  var count: Int { list.count }
+
+  @inline(__always)
+  mutating func append(_ index: Int, _ text: UnsafeBufferPointer<UInt8>) {
+    var mark = UInt64(truncatingIfNeeded: text.count) & 0xFF
+    if let last = unsafe text.last {
+      unsafe mark |= UInt64(last) << 8 | UInt64(text[0]) << 16 | UInt64(text[text.count / 2]) << 24
+    }
+    list.append(mark << 32 | UInt64(truncatingIfNeeded: index))
+  }
+
+  /// Removes and returns the keys from the given one on.
+  mutating func pop(from start: Int) -> [Key] {
+    let keys = (start..<list.count).map { Key(list[$0]) }
+    list.keep(start)
+    return keys
+  }
+
+  /// Removes the keys from `start` on if no two of them can be equal; also says no where it would
+  /// take long to be sure.
+  mutating func popIfApart(from start: Int) -> Bool {
+    guard list.count - start <= Self.pairwiseMax else { return false }
+    for later in start..<list.count {
+      for earlier in start..<later where (list[earlier] ^ list[later]) >> 32 == 0 { return false }
+    }
+    list.keep(start)
+    return true
+  }
+
   /// Up to so many keys, comparing all pairs is faster than sorting.
   private static var pairwiseMax: Int { 16 }
 
-  mutating func refuseDuplicateKeys(of mapping: Int) {
-    let count = records[mapping].childCount / 2
-    let found =
-      count <= Self.pairwiseMax ? pairwiseDuplicates(of: mapping) : sortedDuplicates(of: mapping)
-    for (key, first) in found {
+  struct Key {
+    let mark: UInt32
+    let index: Int
+
+    init(_ packed: UInt64) {
+      mark = UInt32(truncatingIfNeeded: packed >> 32)
+      index = Int(packed & 0xFFFF_FFFF)
+    }
+  }
+}
+
+/// Keys that stand twice in one mapping, which libyaml lets pass.
+///
+/// Keys are one if their bytes are one, so `1` and `"1"` are the same and an alias counts as its
+/// text. They are sorted, which no choice of keys can make slow.
+extension TreeBuilder {
+  /// Judges the keys of the mapping that ends, the first of which is `start` in `openKeys`.
+  mutating func refuseDuplicateKeys(from start: Int) {
+    if openKeys.popIfApart(from: start) { return }
+    let keys = openKeys.pop(from: start).map { (key: $0, text: keyText($0.index)) }
+    let sorted = keys.sorted { left, right in
+      if left.key.mark != right.key.mark { return left.key.mark < right.key.mark }
+      if left.text.elementsEqual(right.text) { return left.key.index < right.key.index }
+      return left.text.lexicographicallyPrecedes(right.text)
+    }
+    var found: [(key: Int, first: Int)] = []
+    var first = sorted.first
+    for one in sorted.dropFirst() {
+      if let first, first.key.mark == one.key.mark, first.text.elementsEqual(one.text) {
+        found.append((one.key.index, first.key.index))
+      } else {
+        first = one
+      }
+    }
+    for (key, first) in found.sorted(by: { $0.key < $1.key }) {
       records[key].flags.insert(.refused)
       let name = String(decoding: keyText(key), as: UTF8.self)
       problems.report(.duplicateKey(records[key].range, name, first: records[first].range))
-      if problems.isFull { return }
     }
-  }
-
-  private func pairwiseDuplicates(of mapping: Int) -> [(key: Int, first: Int)] {
-    var found: [(key: Int, first: Int)] = []
-    let end = records[mapping].subtreeEnd
-    var key = nextKey(from: mapping + 1, end)
-    while key < end {
-      var earlier = nextKey(from: mapping + 1, end)
-      while earlier < key {
-        if isSame(earlier, key) {
-          found.append((key, earlier))
-          break
-        }
-        earlier = nextKey(from: next(next(earlier)), end)
-      }
-      key = nextKey(from: next(next(key)), end)
-    }
-    return found
-  }
-
-  private func sortedDuplicates(of mapping: Int) -> [(key: Int, first: Int)] {
-    var keys: [Int] = []
-    let end = records[mapping].subtreeEnd
-    var key = nextKey(from: mapping + 1, end)
-    while key < end {
-      keys.append(key)
-      key = nextKey(from: next(next(key)), end)
-    }
-    keys.sort { left, right in
-      let (a, b) = (keyText(left), keyText(right))
-      if a.count != b.count { return a.count < b.count }
-      if a.lexicographicallyPrecedes(b) { return true }
-      return left < right && a.elementsEqual(b)
-    }
-    var found: [(key: Int, first: Int)] = []
-    var first = keys.first ?? end
-    for key in keys.dropFirst() {
-      if isSame(first, key) { found.append((key, first)) } else { first = key }
-    }
-    return found.sorted { $0.key < $1.key }
-  }
-
-  /// `key`, or the next one behind it that was not refused.
-  private func nextKey(from key: Int, _ end: Int) -> Int {
-    var key = key
-    while key < end, records[key].flags.contains(.refused) { key = next(next(key)) }
-    return key
-  }
-
-  private func next(_ index: Int) -> Int {
-    records[index].isCollection ? records[index].subtreeEnd : index + 1
-  }
-
-  @inline(__always)
-  private func isSame(_ left: Int, _ right: Int) -> Bool {
-    let (a, b) = (scalar(left), scalar(right))
-    return a.textRange.count == b.textRange.count && keyText(left).elementsEqual(keyText(right))
-  }
-
-  private func scalar(_ key: Int) -> Record {
-    let record = records[key]
-    return record.shape == .alias ? records[record.target] : record
   }
 
   private func keyText(_ key: Int) -> ArraySlice<UInt8> {
-    let record = scalar(key)
-    return record.flags.contains(.copied) ? text[record.textRange] : bytes[record.textRange]
+    let written = records[key]
+    let record = written.shape == .alias ? records[written.payload] : written
+    return record.text(in: bytes, copies)
   }
 }

@@ -51,15 +51,32 @@ struct Intake {
 
   /// Moves `offset` to the next byte that needs a look; the speed of the whole intake lies here.
   private static func skipOrdinary(_ bytes: UnsafeBufferPointer<UInt8>, _ offset: inout Int) {
-    typealias Lanes = SIMD16<UInt8>
-    let raw = UnsafeRawBufferPointer(bytes)
-    while offset + Lanes.scalarCount <= raw.count {
-      let lanes = unsafe raw.loadUnaligned(fromByteOffset: offset, as: Lanes.self)
-      let low = (lanes .< 0x20) .& (lanes .!= 0x0A) .& (lanes .!= 0x0D) .& (lanes .!= 0x09)
-      if any(low .| (lanes .>= 0x7F) .| (lanes .== UInt8(ascii: "%"))) { break }
-      offset += Lanes.scalarCount
+    while offset + chunkBytes <= bytes.count, unsafe isOrdinaryChunk(bytes, offset) {
+      offset += chunkBytes
     }
     while unsafe offset < bytes.count && isOrdinary(bytes[offset]) { offset += 1 }
+  }
+
+  private static let chunkBytes = 32
+
+  /// Whether all bytes of a chunk are ordinary, in sums without a branch, which the compiler turns
+  /// into vector instructions.
+  @inline(__always)
+  private static func isOrdinaryChunk(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ offset: Int
+  ) -> Bool {
+    var odd: UInt8 = 0
+    for index in offset..<offset + chunkBytes {
+      let byte = unsafe bytes[index]
+      let control: UInt8 = byte < 0x20 ? 1 : 0
+      let tab: UInt8 = byte == 0x09 ? 1 : 0
+      let feed: UInt8 = byte == 0x0A ? 1 : 0
+      let carriage: UInt8 = byte == 0x0D ? 1 : 0
+      let high: UInt8 = byte >= 0x7F ? 1 : 0
+      let percent: UInt8 = byte == UInt8(ascii: "%") ? 1 : 0
+      odd |= (control ^ tab ^ feed ^ carriage) | high | percent
+    }
+    return odd == 0
   }
 
   /// Whether a byte is ASCII that people see, and no `%`.

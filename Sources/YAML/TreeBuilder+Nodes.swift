@@ -14,26 +14,24 @@ extension TreeBuilder {
       problems.report(.scalarTooLarge(range, length, limits.scalarBytesMax))
       return false
     }
+    let text = unsafe UnsafeBufferPointer(
+      start: UnsafePointer(event.pointee.data.scalar.value), count: length)
     let style = unsafe YAMLNode.Style(event.pointee.data.scalar.style)
-    var record = Record(.scalar, style, range)
-    if unsafe style == .plain && event.pointee.start_mark.line == event.pointee.end_mark.line {
-      record.textRange = range.upperBound - length..<range.upperBound
-    } else {
+    var record = Record(.scalar, style, range, payload: length)
+    if unsafe style != .plain || event.pointee.start_mark.line != event.pointee.end_mark.line {
       record.flags.insert(.copied)
-      record.textRange = text.count..<text.count + length
-      unsafe text.append(
-        contentsOf: UnsafeBufferPointer(start: event.pointee.data.scalar.value, count: length))
+      record.payload = copies.count
+      unsafe copies.append(text)
     }
     if let tag = unsafe event.pointee.data.scalar.tag {
       unsafe judgeScalarTag(tag, &record)
-    } else if top.expectsKey, style == .plain {
-      judgePlainKey(&record)
     }
     if let name = unsafe event.pointee.data.scalar.anchor {
       unsafe anchors.define(name, index: records.count)
     }
+    if top.expectsKey { unsafe judgeScalarKey(text, &record) }
     records.append(record)
-    top.children += 1
+    top.turn()
     lastEnd = range.upperBound
     return true
   }
@@ -68,7 +66,8 @@ extension TreeBuilder {
       anchor = unsafe anchors.define(name, index: records.count, isOpen: true)
     }
     outer.append(top)
-    top = Frame(index: records.count, isMapping: isMapping, anchor: anchor)
+    top = Frame(
+      index: records.count, isMapping: isMapping, anchor: anchor, keys: openKeys.count)
     records.append(record)
     return true
   }
@@ -76,21 +75,20 @@ extension TreeBuilder {
   mutating func close(
     _ event: UnsafeMutablePointer<yaml_event_t>, _ cursor: inout OffsetCursor
   ) {
-    guard let parent = outer.popLast() else { return }
     let done = top
     if records[done.index].style == .flow {
       lastEnd = unsafe range(of: event, &cursor).upperBound
     }
-    records[done.index].end = UInt32(truncatingIfNeeded: lastEnd)
-    records[done.index].childCount = done.children
-    records[done.index].subtreeEnd = records.count
-    if done.isMapping, done.children > 2 { refuseDuplicateKeys(of: done.index) }
+    records[done.index].end = lastEnd
+    records[done.index].payload = records.count
+    if done.isMapping { refuseDuplicateKeys(from: done.keys) }
     if let anchor = done.anchor {
       anchors.finish(
         anchor, nodes: records.count - done.index + done.aliasedNodes, height: done.height)
     }
-    top = parent
-    top.children += 1
+    top = outer[outer.count - 1]
+    outer.keep(outer.count - 1)
+    top.turn()
     top.aliasedNodes += done.aliasedNodes
     top.height = max(top.height, done.height + 1)
   }
@@ -114,7 +112,7 @@ extension TreeBuilder {
       var record = Record(.scalar, .plain, range)
       record.flags.insert(.refused)
       records.append(record)
-      top.children += 1
+      top.turn()
       return true
     }
     guard hasRoom(for: anchor.nodes, at: range) else { return false }
@@ -122,16 +120,22 @@ extension TreeBuilder {
       problems.report(.tooDeep(range, limits.depthMax))
       return false
     }
-    var record = Record(.alias, .plain, range)
-    record.target = anchor.index
-    if top.expectsKey, records[anchor.index].isCollection {
-      problems.report(.keyNotScalar(range))
-      record.flags.insert(.refused)
+    var record = Record(.alias, .plain, range, payload: anchor.index)
+    if top.expectsKey {
+      let target = records[anchor.index]
+      if target.isCollection {
+        problems.report(.keyNotScalar(range))
+        record.flags.insert(.refused)
+      } else {
+        unsafe target.text(in: bytes, copies).withUnsafeBufferPointer {
+          unsafe openKeys.append(records.count, $0)
+        }
+      }
     }
     records.append(record)
     aliasedNodes += anchor.nodes - 1
     top.aliasedNodes += anchor.nodes - 1
-    top.children += 1
+    top.turn()
     top.height = max(top.height, anchor.height + 1)
     return true
   }
@@ -156,17 +160,21 @@ extension TreeBuilder {
     }
   }
 
-  private mutating func judgePlainKey(_ record: inout Record) {
-    let range = record.textRange
-    if range.isEmpty {
-      problems.report(.emptyKey(record.range))
-      record.flags.insert(.refused)
-    } else if range.count == 2, !record.flags.contains(.copied),
-      bytes[range.lowerBound] == UInt8(ascii: "<"), bytes[range.lowerBound + 1] == UInt8(ascii: "<")
-    {
-      problems.report(.mergeKey(record.range))
-      record.flags.insert(.refused)
+  /// Refuses the keys that mean something to YAML; the others must differ within their mapping.
+  @inline(__always)
+  private mutating func judgeScalarKey(
+    _ text: UnsafeBufferPointer<UInt8>, _ record: inout Record
+  ) {
+    if record.flags.contains(.refused) { return }
+    if record.style == .plain, !record.flags.contains(.tagged), text.count <= 2 {
+      let isMerge = unsafe text.elementsEqual("<<".utf8)
+      if text.isEmpty || isMerge {
+        problems.report(isMerge ? .mergeKey(record.range) : .emptyKey(record.range))
+        record.flags.insert(.refused)
+        return
+      }
     }
+    unsafe openKeys.append(records.count, text)
   }
 }
 

@@ -6,38 +6,50 @@ import Diagnostics
 ///
 /// Each event costs a few stores: open collections are frames on a stack of our own, and a plain
 /// scalar on one line is not copied, for its text stands in the file.
-struct TreeBuilder {
+struct TreeBuilder: ~Copyable {
   let bytes: [UInt8]
   let intake: Intake
   let limits: YAMLLimits
   var problems: Problems
-  var records: [Record] = []
-  var text: [UInt8] = []
+  var records: FlatArray<Record>
+  var copies = TextCopies()
   var roots: [Int] = []
   var anchors = Anchors()
+  var openKeys = OpenKeys()
   /// The innermost open collection, and those around it; at the root of a document, a frame that
   /// stands for the document.
-  var top = Frame.document
-  var outer: [Frame] = []
+  var top = Frame(index: 0)
+  var outer = FlatArray<Frame>()
   /// Nodes that aliases add to those in `records`.
   var aliasedNodes = 0
   /// Where the last finished node ends, which is where a block collection around it ends too.
   var lastEnd = 0
 
   /// A collection that is still open.
-  struct Frame {
+  struct Frame: BitwiseCopyable {
     var index: Int
     var isMapping: Bool
     var anchor: Int?
-    var children = 0
+    /// Its first key in `openKeys`.
+    var keys = 0
+    /// Whether its next child is a key.
+    var expectsKey: Bool
     /// Nodes that aliases inside of it add.
     var aliasedNodes = 0
     /// Collections within it, itself included.
     var height = 1
 
-    static let document = Frame(index: -1, isMapping: false, anchor: nil)
+    init(index: Int, isMapping: Bool = false, anchor: Int? = nil, keys: Int = 0) {
+      self.index = index
+      self.isMapping = isMapping
+      self.anchor = anchor
+      self.keys = keys
+      self.expectsKey = isMapping
+    }
 
-    var expectsKey: Bool { isMapping && children & 1 == 0 }
+    /// After a child: keys and values take turns.
+    @inline(__always)
+    mutating func turn() { expectsKey = isMapping && !expectsKey }
   }
 
   init(_ bytes: [UInt8], _ intake: Intake, _ limits: YAMLLimits, _ problems: Problems) {
@@ -45,11 +57,12 @@ struct TreeBuilder {
     self.intake = intake
     self.limits = limits
     self.problems = problems
+    self.records = FlatArray(
+      capacity: min(bytes.count / Self.bytesPerNode + 1, limits.nodesMax))
   }
 
   mutating func readAll() {
     let bytes = bytes
-    records.reserveCapacity(min(bytes.count / Self.bytesPerNode, nodesMax))
     unsafe bytes.withUnsafeBufferPointer { bytes in
       let body = unsafe UnsafeBufferPointer(rebasing: bytes[intake.start...])
       let parser = unsafe LibYAML(body)
@@ -73,13 +86,14 @@ struct TreeBuilder {
 
   /// Manifests hold a node in about so many bytes; with room from the start nothing is copied
   /// twice.
-  private static let bytesPerNode = 10
+  private static let bytesPerNode = 8
 
   /// The limit, within what a record's 32 bits can name.
   var nodesMax: Int { min(limits.nodesMax, Int(Int32.max)) }
 
-  func file(_ id: SourceID) -> YAMLFile {
-    let tree = YAMLTree(source: id, bytes: bytes, text: text, records: records)
+  consuming func file(_ id: SourceID) -> YAMLFile {
+    let roots = roots
+    let tree = YAMLTree(source: id, bytes: bytes, copies: copies, records: records)
     return YAMLFile(
       source: id, documents: roots.map { YAMLDocument(root: YAMLNode(tree: tree, index: $0)) })
   }
@@ -112,8 +126,7 @@ struct TreeBuilder {
       return false
     }
     anchors.removeAll()
-    top = .document
-    top.index = records.count
+    top = Frame(index: records.count)
     return true
   }
 

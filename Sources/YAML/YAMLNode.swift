@@ -9,7 +9,7 @@ public struct YAMLNode: Sendable {
   public enum Kind: Hashable, Sendable { case scalar, sequence, mapping }
 
   /// How a node is written.
-  public enum Style: UInt8, Hashable, Sendable {
+  public enum Style: UInt8, Hashable, Sendable, BitwiseCopyable {
     case plain, singleQuoted, doubleQuoted, literal, folded
     case block, flow
   }
@@ -22,7 +22,7 @@ public struct YAMLNode: Sendable {
   /// The record that counts: an alias gives that of the node it names.
   private var record: Record {
     let record = tree.records[index]
-    return record.shape == .alias ? tree.records[record.target] : record
+    return record.shape == .alias ? tree.records[record.payload] : record
   }
 
   public var kind: Kind {
@@ -56,12 +56,7 @@ public struct YAMLNode: Sendable {
   }
 
   /// The text of a scalar without a copy; empty for a collection.
-  public var utf8: ArraySlice<UInt8> {
-    let record = record
-    guard record.shape == .scalar else { return [] }
-    return record.flags.contains(.copied)
-      ? tree.text[record.textRange] : tree.bytes[record.textRange]
-  }
+  public var utf8: ArraySlice<UInt8> { tree.text(of: index) }
 
   /// Whether it is a scalar of exactly these bytes.
   public func hasText(_ text: String) -> Bool {
@@ -85,13 +80,12 @@ public struct YAMLNode: Sendable {
 
   // MARK: Collections
 
-  /// Entries of a mapping or items of a sequence; 0 for a scalar.
+  /// Entries of a mapping or items of a sequence, in time linear in them; 0 for a scalar.
   public var count: Int {
-    let record = record
-    switch record.shape {
-    case .scalar, .alias: return 0
-    case .sequence: return record.childCount
-    case .mapping: return record.childCount / 2
+    switch kind {
+    case .scalar: 0
+    case .sequence: items.reduce(0) { count, _ in count + 1 }
+    case .mapping: entries.reduce(0) { count, _ in count + 1 }
     }
   }
 
@@ -111,9 +105,9 @@ public struct YAMLNode: Sendable {
 
   fileprivate var children: Range<Int> {
     let written = written
-    let index = written.shape == .alias ? written.target : index
+    let index = written.shape == .alias ? written.payload : index
     let record = tree.records[index]
-    return record.isCollection ? index + 1..<record.subtreeEnd : index..<index
+    return record.isCollection ? index + 1..<record.payload : index..<index
   }
 }
 

@@ -23,7 +23,8 @@ public enum YAMLReader {
 
     var builder = TreeBuilder(source.bytes, intake, limits, problems)
     builder.readAll()
-    return Diagnosed(builder.file(id), builder.problems.list)
+    problems = builder.problems
+    return Diagnosed(builder.file(id), problems.list)
   }
 }
 
