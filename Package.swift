@@ -28,6 +28,7 @@ let package = Package(
   products: [
     .executable(name: "setpoint", targets: ["setpoint"]),
     // For the package in Benchmarks, which can only name products.
+    .library(name: "SetpointReading", targets: ["Diagnostics", "Manifests", "YAML"]),
     .library(name: "SetpointScheduling", targets: ["Model", "Scheduling"]),
   ],
   dependencies: [

@@ -17,9 +17,14 @@ let package = Package(
   name: "setpoint-benchmarks",
   dependencies: [.package(name: "setpoint", path: "..")],
   targets: [
+    .target(name: "CEventLoop", linkerSettings: [.linkedLibrary("yaml")]),
     .executableTarget(
       name: "setpoint-bench",
-      dependencies: [.product(name: "SetpointScheduling", package: "setpoint")],
+      dependencies: [
+        "CEventLoop",
+        .product(name: "SetpointReading", package: "setpoint"),
+        .product(name: "SetpointScheduling", package: "setpoint"),
+      ],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

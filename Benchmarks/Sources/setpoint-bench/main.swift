@@ -4,6 +4,7 @@ let arguments = Arguments(CommandLine.arguments.dropFirst())
 switch arguments.command {
 case "openb": benchmarkOpenb(arguments)
 case "provision": benchmarkProvision(arguments)
+case "read": benchmarkReading(arguments)
 case "throughput": benchmarkThroughput(arguments)
 default:
   print(
@@ -14,6 +15,8 @@ default:
                   share of the GPUs of a trace that placing fills
       provision   --pods FILE --types FILE [--bound DOLLARS] [--json]
                   cost of the nodes bought for a batch
+      read        [--megabytes N] [--rounds N] [--json]
+                  manifests: bare libyaml events in C, the tree, the specs
       throughput  [--nodes N] [--replicas M] [--json]
                   CPU time of scheduling a mixed fleet
     """)
