@@ -14,19 +14,99 @@ extension Standing {
     var offers: [Bool]
   }
 
-  /// Buys nodes for loose wants, `missing` of each, and fills them. Tries the cheapest way first, and
-  /// where limits leave someone out, the one that packs most into a node.
+  /// A way to choose nodes for a batch.
+  private enum Way {
+    case patterns
+    case greedy(Thrift)
+  }
+
+  /// Buys nodes for loose wants, `missing` of each, and fills them: in the way that places most, and of
+  /// those the cheapest. Where limits are tight, packing most into a node may beat all else.
   mutating func buyLoose(_ wants: [(want: Int, missing: Int)]) {
-    var best: (thrift: Thrift, done: Int)?
     let missing = wants.reduce(0) { $0 + $1.missing }
-    for thrift in Thrift.allCases {
+    if missing == 0 { return }
+    var best: (way: Way, done: Int, cost: Int64)?
+    for way in [Way.patterns, .greedy(.cheapest), .greedy(.densest)] {
+      if case .greedy(.densest) = way, best?.done == missing { continue }
       let mark = mark
-      let done = buyLoose(wants, thrift)
-      if done == missing { return }
+      let before = purchases.count
+      let done = buyLoose(wants, way)
+      let cost = purchases[before...].reduce(Int64(0)) {
+        $0.addingSaturated(problem.offers[$1.offer].price)
+      }
       rollBack(to: mark)
-      if done > best?.done ?? 0 { best = (thrift, done) }
+      guard done > 0 else { continue }
+      if let best, (-best.done, best.cost) <= (-done, cost) { continue }
+      best = (way, done, cost)
     }
-    if let best { _ = buyLoose(wants, best.thrift) }
+    if let best { _ = buyLoose(wants, best.way) }
+  }
+
+  private mutating func buyLoose(_ wants: [(want: Int, missing: Int)], _ way: Way) -> Int {
+    switch way {
+    case .patterns: buyPatterns(wants)
+    case .greedy(let thrift): buyLoose(wants, thrift)
+    }
+  }
+
+  /// Buys by patterns as far as limits allow.
+  private mutating func buyPatterns(_ wants: [(want: Int, missing: Int)]) -> Int {
+    var items = items(wants)
+    guard items.count <= BatchBuyer.itemsMax else { return 0 }
+    let classes = items.map { problem.classes[$0.classID] }
+    let packers = packableOffers(items).map { index in
+      Packer(
+        offer: index, price: effectivePrice(problem.offers[index]),
+        room: Room(problem.offers[index].offer.capacity), classes: classes,
+        isAllowed: items.map { $0.offers[index] })
+    }
+    var buyer = BatchBuyer(classes: classes, demand: items.map(\.left), packers: packers)
+    guard let nodes = buyer.buy() else { return 0 }
+    var done = 0
+    for pattern in nodes {
+      let twins = twins(of: pattern.offer).filter { rooms.refusal(problem.offers[$0]) == nil }
+      let index = twins.min {
+        (rooms.bought[problem.offers[$0].group], $0) < (rooms.bought[problem.offers[$1].group], $1)
+      }
+      guard let index else { continue }
+      let before = mark
+      let node = buy(index)
+      var placed = 0
+      for (item, count) in pattern.counts { placed += fill(&items[item], count, on: node) }
+      if placed == 0 { rollBack(to: before) }
+      done += placed
+    }
+    return done
+  }
+
+  /// Offers that can be bought and that no other of their kind outdoes in all respects.
+  private func packableOffers(_ items: [Item]) -> [Int] {
+    let open = problem.offers.indices.filter { index in
+      rooms.refusal(problem.offers[index]) == nil && items.contains { $0.offers[index] }
+    }
+    return open.filter { index in
+      !open.contains { outdoes($0, index) && (!outdoes(index, $0) || $0 < index) }
+    }
+  }
+
+  /// Whether one offer gives as much as another of the same kind and pool for no more money.
+  private func outdoes(_ index: Int, _ other: Int) -> Bool {
+    let (one, two) = (problem.offers[index], problem.offers[other])
+    return one.spot.kind == two.spot.kind && one.pool == two.pool
+      && one.offer.preference == two.offer.preference && one.price <= two.price
+      && one.devices >= two.devices
+      && two.offer.capacity.amounts.fits(in: one.offer.capacity.amounts)
+  }
+
+  /// Offers that differ from the given one in their zone at most.
+  private func twins(of index: Int) -> [Int] {
+    let offer = problem.offers[index].offer
+    return problem.offers.indices.filter {
+      let twin = problem.offers[$0]
+      return twin.offer.instanceType == offer.instanceType
+        && twin.offer.capacityType == offer.capacityType && outdoes($0, index)
+        && outdoes(index, $0)
+    }
   }
 
   private mutating func buyLoose(_ wants: [(want: Int, missing: Int)], _ thrift: Thrift) -> Int {

@@ -104,9 +104,14 @@ struct Room {
       }
       return taken
     }
-    let free = devices.indices.filter { devices[$0] >= 1000 }
-    taken = min(most, free.count / replica.devices)
-    for index in free.prefix(taken * replica.devices) { devices[index] = 0 }
+    var free = 0
+    for device in devices where device >= 1000 { free += 1 }
+    taken = min(most, free / replica.devices)
+    var missing = taken * replica.devices
+    for index in devices.indices where missing > 0 && devices[index] >= 1000 {
+      devices[index] = 0
+      missing -= 1
+    }
     return taken
   }
 }

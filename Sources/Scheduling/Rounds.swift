@@ -43,6 +43,11 @@ extension Standing {
       fillFairly(wanting(self).filter { problem.wants[$0.want].isLoose })
       buyLoose(wanting(self).filter { problem.wants[$0.want].isLoose })
     }
+    let stillWanting = wanting(self)
+    if !stillWanting.isEmpty {
+      var exchanges = Exchanges(self, stillWanting)
+      exchanges.run(&self, priority: problem.wants[level[0]].priority)
+    }
     // Asked once for the whole level: while it is served, later claims only lose places.
     let mayHavePrey = problem.wants.indices.contains { other in
       placed[other] > claims.guaranteed[other]

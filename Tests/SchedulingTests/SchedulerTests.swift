@@ -35,6 +35,28 @@ private func check(
       ["big/0 on a [0]", "rest/0 on a [1]", "small/0 on a [0]", "small/1 on a [1]"])
   }
 
+  @Test func sharesThatUseADeviceUpReplaceALargerOneOfTheirPriority() {
+    check(
+      SchedulingInput(
+        nodes: [node("a", gpus: 1)],
+        demands: [
+          service("big", 1, gpu: 0.81), service("half", 1, gpu: 0.5), service("less", 1, gpu: 0.47),
+        ]),
+      ["half/0 on a [0]", "less/0 on a [0]", "big[0] pending: acceleratorCount 1+0"])
+  }
+
+  @Test func demandsThatArriveOneByOneStayWhereTheyWerePlaced() {
+    var engine = PlacementEngine(nodes: [node("a", gpus: 2), node("b", gpus: 2)])
+    let arrivals = [
+      service("x", 1, gpu: 0.6), service("y", 1, gpu: 0.4), service("z", 2, gpu: 2),
+      gang("g", 2, gpu: 1),
+    ]
+    let homes = arrivals.map { demand in
+      engine.place(demand).map { "\($0.replica) on \($0.home) \($0.devices)" }.count
+    }
+    #expect(homes == [1, 1, 1, 0])
+  }
+
   @Test func replicasWithoutDevicesAvoidNodesThatHaveSome() {
     check(
       SchedulingInput(
@@ -317,6 +339,17 @@ private func check(
       SchedulingInput(
         demands: [service("x", 2, gpu: 1)], offers: offers, pools: [pool("p", max: 1)]),
       ["x/0 on new 0 [0]", "x/1 on new 0 [1]", "buy g8 on-demand in z1 for x"])
+  }
+
+  @Test func aBatchIsBoughtAsAWhole() {
+    // Alone, "thin" would take small nodes and "wide" leave half of the devices of a large one idle.
+    let result = Scheduler.schedule(
+      SchedulingInput(
+        demands: [
+          service("thin", 4, gpu: 1, cpu: 1), service("wide", 4, gpu: 1, cpu: 23),
+        ], offers: offers, pools: [pool("p", max: 20)]))
+    #expect(result.pending.isEmpty)
+    #expect(result.purchases.map(\.offer.instanceType) == ["g8"])
   }
 
   @Test func preferredCapacityTypeWhateverTheOtherCosts() {
