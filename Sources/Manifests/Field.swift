@@ -4,7 +4,7 @@ import YAML
 /// One field of `Owner`: how it is read and written, and all that people are told about it.
 public struct Field<Owner>: Sendable {
   let name: String
-  let nameUTF8: [UInt8]
+  private let nameUTF8: [UInt8]
   let shape: Shape
   let documentation: String
   /// A value as a manifest would write it.
@@ -94,6 +94,11 @@ public struct Field<Owner>: Sendable {
       },
       write: { _ in .plain(word) })
     isRequired = true
+  }
+
+  /// Whether a key of these bytes means this field.
+  func isNamed(_ name: ArraySlice<UInt8>) -> Bool {
+    name.count == nameUTF8.count && name.elementsEqual(nameUTF8)
   }
 
   // MARK: In the tables, these stand behind a field like adjectives.

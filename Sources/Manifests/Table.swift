@@ -10,6 +10,8 @@ public struct Table<Owner>: Sendable where Owner: Sendable {
   let rules: [Rule]
   let fields: [Field<Owner>]
   private let requiredMask: UInt64
+  /// The fields that each rule is about.
+  private let ruleMasks: [UInt64]
 
   /// Sets of fields are bits of one word.
   private static var fieldsMax: Int { 64 }
@@ -25,13 +27,11 @@ public struct Table<Owner>: Sendable where Owner: Sendable {
     self.blank = blank
     self.rules = rules
     self.fields = fields
-    self.requiredMask = Self.mask(of: fields.indices.filter { fields[$0].isRequired })
-  }
-
-  private static func mask(of indices: [Int]) -> UInt64 { indices.reduce(0) { $0 | 1 << $1 } }
-
-  private func mask(of names: [String]) -> UInt64 {
-    Self.mask(of: fields.indices.filter { names.contains(fields[$0].name) })
+    func mask(_ isIn: (Field<Owner>) -> Bool) -> UInt64 {
+      fields.indices.reduce(0) { isIn(fields[$1]) ? $0 | 1 << $1 : $0 }
+    }
+    self.requiredMask = mask(\.isRequired)
+    self.ruleMasks = rules.map { rule in mask { rule.names.contains($0.name) } }
   }
 
   // MARK: Reading
@@ -55,19 +55,16 @@ public struct Table<Owner>: Sendable where Owner: Sendable {
     }
     let missing = requiredMask & ~seen
     if missing != 0 || !unknown.isEmpty { report(missing, unknown, seen, in: node, &reading) }
-    for rule in rules { check(rule, seen, unknown, in: node, &reading) }
+    for (rule, mask) in zip(rules, ruleMasks) {
+      check(rule, given: (seen & mask).nonzeroBitCount, unknown, in: node, &reading)
+    }
   }
 
   /// The field of this key. People mostly write fields in one order, so the next one is tried first.
   private func index(of key: YAMLNode, expected: Int) -> Int? {
     let name = key.utf8
-    for index in expected..<fields.count where name.elementsEqual(fields[index].nameUTF8) {
-      return index
-    }
-    for index in 0..<min(expected, fields.count) where name.elementsEqual(fields[index].nameUTF8) {
-      return index
-    }
-    return nil
+    return (expected..<fields.count).first { fields[$0].isNamed(name) }
+      ?? (0..<expected).first { fields[$0].isNamed(name) }
   }
 
   /// Reports fields that are not known and those that are missing, but none that is only misspelt.
@@ -89,10 +86,9 @@ public struct Table<Owner>: Sendable where Owner: Sendable {
   }
 
   private func check(
-    _ rule: Rule, _ seen: UInt64, _ unknown: [YAMLEntry], in node: YAMLNode,
+    _ rule: Rule, given: Int, _ unknown: [YAMLEntry], in node: YAMLNode,
     _ reading: inout Reading
   ) {
-    let given = (seen & mask(of: rule.names)).nonzeroBitCount
     if given > 1, rule.isExclusive {
       let keys = node.entries.filter { rule.names.contains($0.name) }.map(\.key)
       return reading.report(.exclusiveFields(keys, rule.names))

@@ -5,6 +5,7 @@ struct ExactNumber: Hashable {
 
   /// More digits than this make no sense in any of our units.
   private static let digitsMax = 27
+  private static let mantissaMax = power(digitsMax)
   private static let exponentMax = 30
 
   /// Takes `96`, `1.5`, `.5`, `1.`, `1e3` or `2.5E-3` from the front of `scanner`; the `E` of `1E` and
@@ -42,7 +43,7 @@ struct ExactNumber: Hashable {
   }
 
   private mutating func append(_ digit: Int) throws(TextProblem) {
-    guard mantissa < Self.power(Self.digitsMax) else {
+    guard mantissa < Self.mantissaMax else {
       throw .outOfRange(bound: "at most \(Self.digitsMax) digits")
     }
     mantissa = mantissa * 10 + Int128(digit)

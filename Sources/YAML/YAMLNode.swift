@@ -60,7 +60,9 @@ public struct YAMLNode: Sendable {
 
   /// Whether it is a scalar of exactly these bytes.
   public func hasText(_ text: String) -> Bool {
-    kind == .scalar && utf8.elementsEqual(text.utf8)
+    let utf8 = utf8
+    // Nearly every word that is asked for and isn't there differs in length.
+    return utf8.count == text.utf8.count && kind == .scalar && utf8.elementsEqual(text.utf8)
   }
 
   /// Whether it is a scalar without quotes and without `!!str`: one that may mean more than text.
