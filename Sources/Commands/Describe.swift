@@ -28,7 +28,7 @@ struct Describe: TalkingCommand {
       event.subject == object.description || event.subject.hasPrefix("\(object.name)/")
     }
     terminal.print(
-      Description(object, manifest: manifest, status: status, events: events.map(ToldEvent.init))
+      Description(object, manifest: manifest, status: status, events: events)
         .text(in: terminal.style))
     return .done
   }
@@ -46,12 +46,5 @@ extension DesiredState {
     case .workload: text(workloads)
     case .gate: text(gates)
     }
-  }
-}
-
-extension ToldEvent {
-  init(_ event: Event) {
-    self.init(
-      at: event.at, subject: event.subject, reason: event.reason, message: event.message)
   }
 }

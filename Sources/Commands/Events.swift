@@ -15,7 +15,7 @@ struct Events: TalkingCommand {
   func perform(_ terminal: Terminal) async throws(Trouble) -> Exit {
     let session = try Session(state: state.path)
     let events = try await session.events(limit: max(limit, 0))
-    terminal.print(Chronicle.events(events.map(ToldEvent.init)), as: format.format)
+    terminal.print(Chronicle.events(events), as: format.format)
     return .done
   }
 }

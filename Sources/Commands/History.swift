@@ -16,11 +16,7 @@ struct History: TalkingCommand {
 
   func perform(_ terminal: Terminal) async throws(Trouble) -> Exit {
     let session = try Session(state: state.path)
-    let revisions = try await session.history(limit: max(limit, 0)).map { record in
-      ToldRevision(
-        number: record.number, at: record.at, plan: record.plan.description,
-        target: record.target.description, summary: record.summary)
-    }
+    let revisions = try await session.history(limit: max(limit, 0))
     terminal.print(Chronicle.history(revisions), as: format.format)
     return .done
   }

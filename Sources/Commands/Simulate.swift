@@ -35,7 +35,7 @@ extension Session {
     do throws(Failure) {
       result = try world.run(drill)
     } catch {
-      throw DrillProblem(WorldWording.text(error))
+      throw DrillProblem("\(error)")
     }
     return try result.get()
   }

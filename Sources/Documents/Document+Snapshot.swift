@@ -22,12 +22,25 @@ extension Snapshot: Document {
     writer.member("at", at.description)
     writer.member("manifests", ifPresent: manifests)
     writer.member("observations", observed.observations)
+    writer.member("unseen", observed.unseen)
   }
 
   public init(from object: ObjectReader) throws(DocumentProblem) {
     self.init(
       at: try object.form("at"), manifests: try object.optionalText("manifests"),
-      observed: ObservedState(try object.parts("observations")))
+      observed: ObservedState(
+        try object.parts("observations"), unseen: try object.optionalParts("unseen")))
+  }
+}
+
+extension UnseenCluster: DocumentPart {
+  func write(to writer: inout MemberWriter) {
+    writer.member("cluster", cluster.text)
+    writer.member("reason", reason)
+  }
+
+  init(from object: ObjectReader) throws(DocumentProblem) {
+    self.init(ClusterName(try object.text("cluster")), reason: try object.text("reason"))
   }
 }
 

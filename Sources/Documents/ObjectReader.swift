@@ -75,6 +75,13 @@ public struct ObjectReader {
     }
   }
 
+  /// Of a member that older writers leave out: none then.
+  func optionalParts<Part: DocumentPart>(
+    _ key: String, _ type: Part.Type = Part.self
+  ) throws(DocumentProblem) -> [Part] {
+    node[key] == nil ? [] : try parts(key)
+  }
+
   /// A word that stands for one of the cases of `type`.
   func word<Word: RawRepresentable<String> & CaseIterable>(
     _ key: String, _ type: Word.Type = Word.self

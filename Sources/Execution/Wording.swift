@@ -15,14 +15,14 @@ extension Event {
     case .failed(let action, let failure):
       self.init(
         at: at, subject: action.step.subject, reason: "Failed",
-        message: "\(action.id): \(failure.wording)")
+        message: "\(action.id): \(failure)")
     case .gaveUp(let action, let failure):
       self.init(
         at: at, subject: action.step.subject, reason: "GaveUp",
-        message: "\(action.id): \(failure.wording)")
+        message: "\(action.id): \(failure)")
     case .lostSight(let cluster, let failure):
       self.init(
-        at: at, subject: "Cluster/\(cluster)", reason: "NotObserved", message: failure.wording)
+        at: at, subject: "Cluster/\(cluster)", reason: "NotObserved", message: "\(failure)")
     case .sees(let cluster):
       self.init(
         at: at, subject: "Cluster/\(cluster)", reason: "Observed", message: "it answers again")
@@ -62,19 +62,6 @@ extension Step {
     case .deleteNode: "given back"
     case .startReplica(let order): "\(order.replica.id) on \(order.replica.node)"
     case .stopReplica(let replica, let node): "\(replica) on \(node)"
-    }
-  }
-}
-
-extension Failure {
-  fileprivate var wording: String {
-    switch self {
-    case .transient(let message): message
-    case .conflict(let message): "conflict: \(message)"
-    case .terminal(let message): message
-    case .unknown(let message): "it may have happened: \(message)"
-    case .outOfStock(let instanceType, let capacityType, let zone):
-      "no \(instanceType) (\(capacityType.rawValue)) to be had in \(zone)"
     }
   }
 }

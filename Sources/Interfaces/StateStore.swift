@@ -70,45 +70,6 @@ public enum AdoptionOutcome: Hashable, Sendable {
   case stale(current: TargetID?)
 }
 
-/// One adoption, as the history lists it.
-public struct RevisionRecord: Hashable, Sendable {
-  /// Counts from 1.
-  public var number: Int
-  public var target: TargetID
-  public var plan: PlanID
-  public var at: Timestamp
-  public var summary: String
-  public var manifests: String
-
-  public init(
-    number: Int, target: TargetID, plan: PlanID, at: Timestamp, summary: String, manifests: String
-  ) {
-    self.number = number
-    self.target = target
-    self.plan = plan
-    self.at = at
-    self.summary = summary
-    self.manifests = manifests
-  }
-}
-
-/// Something worth telling later: what happened to which object, and why.
-public struct Event: Hashable, Sendable {
-  public var at: Timestamp
-  /// `Workload/llama-pretrain`, `node research-us/h100-1`, `plan 1f2e3d`
-  public var subject: String
-  /// A stable word: `Started`, `NodeLost`, `Adopted`.
-  public var reason: String
-  public var message: String
-
-  public init(at: Timestamp, subject: String, reason: String, message: String) {
-    self.at = at
-    self.subject = subject
-    self.reason = reason
-    self.message = message
-  }
-}
-
 /// Why the state could not be read or written.
 public enum StoreError: Error, Hashable, Sendable {
   /// Another process holds the file.

@@ -26,14 +26,30 @@ public struct Observation: Hashable, Sendable {
   }
 }
 
-/// What all providers reported, one observation for each cluster, sorted by cluster.
+/// A cluster that did not answer, and why.
+public struct UnseenCluster: Hashable, Sendable {
+  public var cluster: ClusterName
+  /// In words for people.
+  public var reason: String
+
+  public init(_ cluster: ClusterName, reason: String) {
+    self.cluster = cluster
+    self.reason = reason
+  }
+}
+
+/// What all providers reported, one observation for each cluster that answered.
 public struct ObservedState: Hashable, Sendable {
+  /// Sorted by cluster.
   public var observations: [Observation]
+  /// Clusters that were asked and did not answer; sorted by cluster.
+  public var unseen: [UnseenCluster]
 
   public static let nothing = ObservedState([])
 
-  public init(_ observations: [Observation]) {
+  public init(_ observations: [Observation], unseen: [UnseenCluster] = []) {
     self.observations = observations.sorted { $0.cluster < $1.cluster }
+    self.unseen = unseen.sorted { $0.cluster < $1.cluster }
   }
 
   public var nodes: [ObservedNode] { observations.flatMap(\.nodes) }

@@ -14,6 +14,19 @@ public enum Failure: Error, Hashable, Sendable {
   case outOfStock(instanceType: String, CapacityType, zone: String)
 }
 
+extension Failure: CustomStringConvertible {
+  /// What happened, in words for people; what is to be done about it they are told elsewhere.
+  public var description: String {
+    switch self {
+    case .transient(let detail), .terminal(let detail): detail
+    case .conflict(let detail): "conflict: \(detail)"
+    case .unknown(let detail): "it may have happened: \(detail)"
+    case .outOfStock(let instanceType, let capacityType, let zone):
+      "no \(instanceType) (\(capacityType.rawValue)) to be had in \(zone)"
+    }
+  }
+}
+
 /// The key under which a provider carries out an action at most once.
 public struct IdempotencyKey: Hashable, Sendable, CustomStringConvertible {
   public let text: String

@@ -15,9 +15,13 @@ extension Reconciler {
 
   /// Every observation that is at hand, failing clusters left out: what is old there may be wrong.
   var observed: ObservedState {
-    ObservedState(
+    let failing = clusters.compactMap { cluster -> UnseenCluster? in
+      guard let watch = watches[cluster], watch.failures > 0 else { return nil }
+      return watch.failure.map { UnseenCluster(cluster, reason: "\($0)") }
+    }
+    return ObservedState(
       clusters.compactMap { watches[$0] }.filter { $0.failures == 0 }
-        .compactMap(\.observation))
+        .compactMap(\.observation), unseen: failing)
   }
 
   mutating func saw(_ observation: Observation, at now: Timestamp) {

@@ -2,7 +2,7 @@ import Digests
 import Documents
 import GRDB
 public import Interfaces
-import Model
+public import Model
 public import Planning
 
 /// Setpoint's memory in one SQLite file, `.setpoint/state.db`: revisions, targets, journal, events.

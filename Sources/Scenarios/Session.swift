@@ -76,12 +76,16 @@ public struct Session: Sendable {
     }
   }
 
-  /// What can be seen of every cluster of `state`; one that does not answer is left out.
+  /// What can be seen of every cluster of `state`.
   func observe(_ state: DesiredState) -> ObservedState {
-    var observations: [Observation] = []
+    var observed = ObservedState.nothing
     for cluster in state.clusters {
-      do { observations.append(try world.observe(cluster.name)) } catch { continue }
+      do {
+        observed.observations.append(try world.observe(cluster.name))
+      } catch {
+        observed.unseen.append(UnseenCluster(cluster.name, reason: "\(error)"))
+      }
     }
-    return ObservedState(observations)
+    return observed
   }
 }

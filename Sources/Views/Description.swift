@@ -5,10 +5,10 @@ public struct Description: Sendable {
   let object: ObjectID
   let manifest: String
   let status: Status
-  let events: [ToldEvent]
+  let events: [Event]
 
   /// `manifest` is the object's canonical text; `events` are those of its own.
-  public init(_ object: ObjectID, manifest: String, status: Status, events: [ToldEvent]) {
+  public init(_ object: ObjectID, manifest: String, status: Status, events: [Event]) {
     self.object = object
     self.manifest = manifest
     self.status = status

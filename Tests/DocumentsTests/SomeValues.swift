@@ -93,8 +93,10 @@ struct SomeValues {
 
   mutating func snapshot() -> Snapshot {
     Snapshot(
-      at: time(), manifests: maybe { $0.text() }, observed: ObservedState(many { $0.observation() })
-    )
+      at: time(), manifests: maybe { $0.text() },
+      observed: ObservedState(
+        many { $0.observation() },
+        unseen: many { UnseenCluster(ClusterName($0.text()), reason: $0.text()) }))
   }
 
   private mutating func observation() -> Observation {

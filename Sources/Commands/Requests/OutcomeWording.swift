@@ -13,8 +13,8 @@ enum OutcomeWording {
     case .converged: ["Converged: all that was planned is there and ready."]
     case .failed(let actions, let unobserved):
       ["Not everything could be done:"]
-        + actions.map { "  \($0.action): \(WorldWording.text($0.failure))" }
-        + unobserved.map { "  \($0.cluster) can't be seen: \(WorldWording.text($0.failure))" }
+        + actions.map { "  \($0.action): \($0.failure)" }
+        + unobserved.map { "  \($0.cluster) can't be seen: \($0.failure)" }
         + ["What was done is recorded; 'setpoint apply' goes on from here."]
     case .stalled(let waiting, let unready):
       ["Nothing has come nearer for a while. It waits for:"]

@@ -36,18 +36,17 @@ struct Session: Sendable {
     }
   }
 
-  /// What every one of `clusters` looks like now; those that don't answer are left out.
+  /// What every one of `clusters` looks like now, and why those that don't answer don't.
   func observe(_ clusters: [ClusterSpec]) async -> ObservedState {
-    var observations: [Observation] = []
-    for cluster in clusters {
+    var observed = ObservedState.nothing
+    for cluster in clusters.sorted(by: { $0.name < $1.name }) {
       do throws(Failure) {
-        observations.append(try await provider.observe(cluster))
+        observed.observations.append(try await provider.observe(cluster))
       } catch {
-        // The plan says of which clusters it knows nothing, and does nothing there.
-        continue
+        observed.unseen.append(UnseenCluster(cluster.name, reason: "\(error)"))
       }
     }
-    return ObservedState(observations)
+    return observed
   }
 
   func current() async throws(Trouble) -> StoredState {

@@ -13,21 +13,12 @@ extension Code {
 enum WorldWording {
   static func unreadable(_ failure: Failure) -> Diagnostic {
     Diagnostic(
-      .worldUnreadable, "the simulated world can't be read: \(text(failure))", at: .invocation,
+      .worldUnreadable, "the simulated world can't be read: \(failure)", at: .invocation,
       help: "it is kept in world.db beside the state file")
   }
 
   static func drill(_ text: String) -> Diagnostic {
     Diagnostic(
       .worldDrill, text, at: .invocation, help: "'setpoint simulate --help' lists the drills")
-  }
-
-  static func text(_ failure: Failure) -> String {
-    switch failure {
-    case .transient(let detail), .conflict(let detail), .terminal(let detail): detail
-    case .unknown(let detail): "\(detail); nobody knows whether it happened"
-    case .outOfStock(let type, let capacity, let zone):
-      "no \(type) \(capacity.rawValue) left in \(zone)"
-    }
   }
 }

@@ -57,11 +57,11 @@ final class Drawing: Sendable {
     if let problem = progress.storeProblem { return "state can't be written: \(problem)" }
     if let problem = progress.planProblem { return "no plan: \(problem)" }
     if let failed = progress.failed.first {
-      return "\(failed.action) failed: \(WorldWording.text(failed.failure))"
+      return "\(failed.action) failed: \(failed.failure)"
     }
     if let action = progress.running.first { return "\(action)" }
     if let retrying = progress.retrying.first {
-      return "\(retrying.action), again after: \(WorldWording.text(retrying.failure))"
+      return "\(retrying.action), again after: \(retrying.failure)"
     }
     if let wait = progress.unready.first { return "until \(Waits.text(wait))" }
     if let waiting = progress.waiting.first { return "until \(Waits.text(waiting.waits))" }

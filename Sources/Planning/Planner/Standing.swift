@@ -49,7 +49,9 @@ struct Standing {
       let observation = input.observed[cluster]
       guard observation?.isComplete != true else { continue }
       frozen.insert(cluster)
-      let reason = observation == nil ? "nothing was seen" : "only a part was seen"
+      let failure = input.observed.unseen.first { $0.cluster == cluster }?.reason
+      let reason =
+        observation == nil ? failure ?? "nothing was seen" : "only a part was seen"
       report.append(.notObserved(cluster, reason: reason))
     }
   }

@@ -1,0 +1,23 @@
+public import Model
+
+/// One adoption, as the history lists it.
+public struct RevisionRecord: Hashable, Sendable {
+  /// Counts from 1.
+  public var number: Int
+  public var target: TargetID
+  public var plan: PlanID
+  public var at: Timestamp
+  public var summary: String
+  public var manifests: String
+
+  public init(
+    number: Int, target: TargetID, plan: PlanID, at: Timestamp, summary: String, manifests: String
+  ) {
+    self.number = number
+    self.target = target
+    self.plan = plan
+    self.at = at
+    self.summary = summary
+    self.manifests = manifests
+  }
+}
