@@ -4,9 +4,10 @@ extension BuiltIn {
   ///
   /// vCPUs, memory and AWS's allocatable come from the project karpenter-provider-aws, those of GCP
   /// and Azure from karpenter-provider-gcp and karpenter-provider-azure (all Apache-2.0). Network
-  /// and disks come from the makers' own pages. Where a page says "up to", the sustained rate
-  /// stands here; where a type has a fabric between its accelerators, the fabric's rate does, as
-  /// gangs use that. A dash is unknown, or none.
+  /// and disks were entered by hand from what the makers advertise and are checked against no
+  /// source; a price file corrects them. Where a maker says "up to", the sustained rate stands
+  /// here; where a type has a fabric between its accelerators, the fabric's rate does, as gangs use
+  /// that. A dash is unknown, or none.
   static let types = """
     #                          vCPUs   GiB     allocatable         devices    Gbps     GB
     g4dn.xlarge                    4    16      3920/14481            T4:1       5    125
