@@ -14,38 +14,50 @@ extension Standing {
     var offers: [Bool]
   }
 
-  /// A way to choose nodes for a batch.
-  private enum Way {
+  /// Ways to choose nodes for a batch, the best one first.
+  private enum Way: CaseIterable {
     case patterns
-    case greedy(Thrift)
+    case cheapest
+    case densest
   }
+
+  /// Nodes of a batch from which on patterns alone are tried: their cost is near the least there.
+  private static let largeBatch = 64
 
   /// Buys nodes for loose wants, `missing` of each, and fills them: in the way that places most, and of
   /// those the cheapest. Where limits are tight, packing most into a node may beat all else.
   mutating func buyLoose(_ wants: [(want: Int, missing: Int)]) {
     let missing = wants.reduce(0) { $0 + $1.missing }
     if missing == 0 { return }
+    let start = mark
+    let before = purchases.count
     var best: (way: Way, done: Int, cost: Int64)?
-    for way in [Way.patterns, .greedy(.cheapest), .greedy(.densest)] {
-      if case .greedy(.densest) = way, best?.done == missing { continue }
-      let mark = mark
-      let before = purchases.count
+    var last = Way.patterns
+    for way in Way.allCases {
+      if best?.done == missing
+        && (way == .densest || purchases.count - before > Standing.largeBatch)
+      {
+        break
+      }
+      rollBack(to: start)
+      last = way
       let done = buyLoose(wants, way)
       let cost = purchases[before...].reduce(Int64(0)) {
         $0.addingSaturated(problem.offers[$1.offer].price)
       }
-      rollBack(to: mark)
-      guard done > 0 else { continue }
       if let best, (-best.done, best.cost) <= (-done, cost) { continue }
       best = (way, done, cost)
     }
-    if let best { _ = buyLoose(wants, best.way) }
+    guard let best, best.way != last else { return }
+    rollBack(to: start)
+    _ = buyLoose(wants, best.way)
   }
 
   private mutating func buyLoose(_ wants: [(want: Int, missing: Int)], _ way: Way) -> Int {
     switch way {
     case .patterns: buyPatterns(wants)
-    case .greedy(let thrift): buyLoose(wants, thrift)
+    case .cheapest: buyLoose(wants, Thrift.cheapest)
+    case .densest: buyLoose(wants, Thrift.densest)
     }
   }
 

@@ -4,15 +4,22 @@ struct BatchBuyer {
   /// Beyond this many different items the program grows too slow, and the greedy way is taken.
   static let itemsMax = 300
   /// Pivots of one program; what it has come to by then is used as it is.
-  static let pivotsMax = 3000
+  static let pivotsMax = 6000
   /// Rounds of looking for new patterns in the first program, and in each of the later, smaller ones.
-  static let roundsMax = 60
-  static let laterRoundsMax = 2
+  static let roundsMax = 250
+  static let laterRoundsMax = 6
   /// A pattern taken at least this often in part is taken once more at once.
   static let nearlyWhole = 0.8
+  /// Prices this near to the best possible are good enough.
+  static let gap = 1e-5
+  /// How far prices are held near the best known ones: those of an unfinished program swing wildly
+  /// (Wentges, 1997).
+  static let steadiness = 0.7
+  /// Known prices that come to less than this part of the cost hold nothing.
+  static let soundness = 0.8
 
   private let classes: [ReplicaClass]
-  private let packers: [Packer]
+  private var packers: [Packer]
   private var left: [Int]
   private var pool: [Pattern] = []
   private var bought: [Pattern] = []
@@ -36,7 +43,7 @@ struct BatchBuyer {
 
   private typealias Solved = (solution: [(pattern: Pattern, amount: Double)], values: [Double])
 
-  /// Solves the program for what is left; its patterns and duals are those of all items.
+  /// Solves the program for what is left; its patterns and values are those of all items.
   private mutating func solve(rounds: Int) -> Solved? {
     let active = left.indices.filter { left[$0] > 0 }
     var rowOf = Array(repeating: -1, count: left.count)
@@ -51,16 +58,25 @@ struct BatchBuyer {
       demand: active.map { left[$0] }, patterns: known.map(narrowed))
     var values = Array(repeating: 0.0, count: left.count)
     var steps = BatchBuyer.pivotsMax
+    var center = Center(values: values)
     for round in 0...rounds {
       program.solve(steps: &steps)
       for (row, item) in active.enumerated() { values[item] = program.duals[row] }
-      let fresh = round == rounds ? [] : newPatterns(values)
-      if fresh.isEmpty || steps <= 0 { break }
+      if steps <= 0 || program.cost - center.bound < BatchBuyer.gap * program.cost { break }
+      let fresh = round == rounds ? [] : newPatterns(values, cost: program.cost, &center)
+      if fresh.isEmpty { break }
       for pattern in fresh { program.add(narrowed(pattern)) }
       known += fresh
       pool += fresh
     }
     return (program.solution.map { (cut(known[$0.pattern]), $0.amount) }, values)
+  }
+
+  /// The best known prices that no pattern is worth more than its price at, and what they put on the
+  /// whole batch: no purchase costs less.
+  private struct Center {
+    var values: [Double]
+    var bound = 0.0
   }
 
   /// The pattern without what is no longer wanted.
@@ -89,13 +105,36 @@ struct BatchBuyer {
     return singles
   }
 
-  private func newPatterns(_ values: [Double]) -> [Pattern] {
-    packers.compactMap { packer in
-      guard let (pattern, value) = packer.best(values: values, left: left, classes) else {
-        return nil
+  /// Patterns worth more than their price, looked for near the best known prices first.
+  private mutating func newPatterns(
+    _ values: [Double], cost: Double, _ center: inout Center
+  ) -> [Pattern] {
+    if center.bound > BatchBuyer.soundness * cost {
+      let steady = zip(values, center.values).map { value, centered in
+        BatchBuyer.steadiness * centered + (1 - BatchBuyer.steadiness) * value
       }
-      return value > pattern.price * (1 + 1e-6) ? pattern : nil
+      let fresh = patterns(at: steady, &center)
+        .filter { $0.value(values) > $0.price * (1 + 1e-6) }
+      if !fresh.isEmpty { return fresh }
     }
+    return patterns(at: values, &center)
+  }
+
+  private mutating func patterns(at values: [Double], _ center: inout Center) -> [Pattern] {
+    var found: [Pattern] = []
+    var excess = 1.0
+    for index in packers.indices {
+      let price = packers[index].price
+      guard
+        let (pattern, value) = packers[index]
+          .best(values: values, left: left, above: price * (1 + 1e-6), classes)
+      else { continue }
+      found.append(pattern)
+      excess = max(excess, value / price)
+    }
+    let bound = zip(values, left).reduce(0) { $0 + $1.0 * Double($1.1) } / excess
+    if bound > center.bound { center = Center(values: values.map { $0 / excess }, bound: bound) }
+    return found
   }
 
   private mutating func take(_ solved: Solved) {

@@ -57,6 +57,11 @@ struct CoveringProgram {
     }
   }
 
+  /// What all that is taken costs.
+  var cost: Double {
+    zip(basis, amounts).reduce(0) { $0 + ($1.0 >= 0 ? patterns[$1.0].price * $1.1 : 0) }
+  }
+
   /// Patterns with how often they are taken, by number.
   var solution: [(pattern: Int, amount: Double)] {
     zip(basis, amounts).filter { $0 >= 0 && $1 > CoveringProgram.tolerance }
