@@ -35,6 +35,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    // Without its trait, which would bring Foundation in.
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
   ],
   targets: [
     // Floor 0: C.
@@ -80,6 +82,7 @@ let package = Package(
 
     // Floor 7: one adapter each.
     floor("Execution", on: ["Interfaces", "Model", "Planning", "Reconciliation"]),
+    floor("Git", on: [.product(name: "Subprocess", package: "swift-subprocess")]),
     floor(
       "SQLiteStore",
       on: [
@@ -102,8 +105,9 @@ let package = Package(
     floor(
       "Commands",
       on: [
-        "Catalog", "Diagnostics", "Digests", "Documents", "Execution", "Interfaces", "Manifests",
-        "Model", "Planning", "Reconciliation", "SQLiteStore", "SimulatedProvider", "Simulation",
+        "Catalog", "Diagnostics", "Digests", "Documents", "Execution", "Git", "Interfaces",
+        "Manifests", "Model", "Planning", "Reconciliation", "SQLiteStore", "SimulatedProvider",
+        "Simulation",
         "Views", "YAML", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -121,6 +125,7 @@ let package = Package(
     tests(
       "ExecutionTests",
       on: ["Digests", "Execution", "Interfaces", "Model", "Planning", "Reconciliation"]),
+    tests("GitTests", on: ["Git"]),
     tests("ManifestsTests", on: ["Catalog", "Diagnostics", "Manifests", "Model", "YAML"]),
     tests("ModelTests", on: ["Model"]),
     tests(
@@ -141,7 +146,11 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     tests("SimulationTests", on: ["Model", "Planning", "ProviderContract", "Simulation"]),
-    tests("ViewsTests", on: ["Digests", "Model", "Planning", "Scheduling", "Views"]),
+    tests(
+      "ViewsTests",
+      on: [
+        "Catalog", "Diagnostics", "Digests", "Manifests", "Model", "Planning", "Scheduling", "Views",
+      ]),
     tests("YAMLTests", on: ["Diagnostics", "YAML"]),
   ],
   swiftLanguageModes: [.v6]

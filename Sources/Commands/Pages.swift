@@ -9,9 +9,9 @@ extension DiagnosticPage {
   static let all = (reading + commands).sorted { $0.code < $1.code }
 
   /// The pages of what the command line itself reports.
-  static let commands: [DiagnosticPage] = sourcePages + statePages + otherPages
+  static let commands: [DiagnosticPage] = sourcePages + statePages + gitPages + otherPages
 
-  private static func event(_ words: String, _ diagnostic: Diagnostic) -> Example {
+  static func event(_ words: String, _ diagnostic: Diagnostic) -> Example {
     .event(words) { [diagnostic] }
   }
 

@@ -17,7 +17,8 @@ public struct Setpoint: AsyncParsableCommand {
       CommandGroup(
         name: "Change",
         subcommands: [
-          Validate.self, PlanCommand.self, Apply.self, Diff.self, Delete.self, Run.self,
+          Validate.self, PlanCommand.self, ReviewCommand.self, Apply.self, Diff.self, Delete.self,
+          Run.self,
         ]),
       CommandGroup(
         name: "Look",

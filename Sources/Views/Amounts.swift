@@ -18,6 +18,11 @@ enum Amounts {
     "$" + grouped((perHour * 730).micros.addingSaturated(500_000) / 1_000_000)
   }
 
+  /// What a change of a price per hour comes to in such a month: `+$1,200`.
+  static func monthChange(_ perHour: Money) -> String {
+    perHour < .zero ? "−\(month(.zero - perHour))" : "+\(month(perHour))"
+  }
+
   /// `1,234,567`
   static func grouped(_ number: Int64) -> String {
     let digits = Array(String(number.magnitude))

@@ -52,20 +52,13 @@ public struct ChangesView: Sendable {
     var table = Table([.left, .left], indent: 6)
     table.rows = change.fields.map {
       Table.Row(
-        [Cell("\($0.path):"), Cell("\(text($0.before)) → \(text($0.after))")],
-        remark: effect($0.effect))
+        [
+          Cell("\($0.path):"),
+          Cell("\(FieldWords.value($0.before)) → \(FieldWords.value($0.after))"),
+        ],
+        remark: FieldWords.effect($0.effect))
     }
     return ["  \(style.paint(symbol.rawValue, symbol.ink)) \(change.object)"]
       + table.lines(in: style)
-  }
-
-  private func text(_ value: String?) -> String { value.map(Visible.line) ?? "(not set)" }
-
-  private func effect(_ effect: FieldChange.Effect) -> String {
-    switch effect {
-    case .inPlace: ""
-    case .restartsReplicas: "restarts replicas"
-    case .replacesNodes: "replaces nodes"
-    }
   }
 }

@@ -29,13 +29,15 @@ struct NodesView {
     }
   }
 
-  var lines: [String] {
+  var lines: [String] { table.lines(in: style) }
+
+  var table: Table {
     var table = Table([.left, .left, .left, .left, .right], indent: 2)
     let sorted = NodeChange.Kind.allCases.flatMap { kind in nodes.filter { $0.kind == kind } }
     let groups =
       style.isVerbose ? sorted.map { [$0] } : folded(sorted, by: Likeness.init)
     table.rows = groups.map(row)
-    return table.lines(in: style)
+    return table
   }
 
   private func row(_ group: [NodeChange]) -> Table.Row {

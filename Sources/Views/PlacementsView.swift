@@ -22,10 +22,12 @@ struct PlacementsView {
     }
   }
 
-  var lines: [String] {
+  var lines: [String] { table.lines(in: style) }
+
+  var table: Table {
     var table = Table([.left, .left, .left], indent: 2)
     table.rows = folded(placements, by: Fate.init).map(row)
-    return table.lines(in: style)
+    return table
   }
 
   private func row(_ group: [PlacementChange]) -> Table.Row {

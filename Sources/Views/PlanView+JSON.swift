@@ -29,7 +29,7 @@ extension PlanView {
 }
 
 extension ObjectChange {
-  fileprivate func write(to writer: inout JSONWriter) {
+  func write(to writer: inout JSONWriter) {
     writer.member("object", object.description)
     writer.member("action", action.rawValue)
     writer.member("fields", objects: fields) { writer, field in
@@ -42,7 +42,7 @@ extension ObjectChange {
 }
 
 extension Action {
-  fileprivate func write(to writer: inout JSONWriter) {
+  func write(to writer: inout JSONWriter) {
     writer.member("id", id.text)
     writer.member("cause") { $0.object { cause.write(to: &$0) } }
     writer.member("waits", objects: waits) { writer, wait in
@@ -61,7 +61,7 @@ extension Action {
 }
 
 extension Cause {
-  fileprivate func write(to writer: inout JSONWriter) {
+  func write(to writer: inout JSONWriter) {
     writer.member("word", word)
     writer.member("text", Causes.text(self))
     switch self {
@@ -99,7 +99,7 @@ extension Cause {
 }
 
 extension NodeChange {
-  fileprivate func write(to writer: inout JSONWriter) {
+  func write(to writer: inout JSONWriter) {
     writer.member("node", node.description)
     writer.member("action", kind.rawValue)
     writer.member("pool", ifPresent: pool?.text)
@@ -113,7 +113,7 @@ extension NodeChange {
 }
 
 extension PlacementChange {
-  fileprivate func write(to writer: inout JSONWriter) {
+  func write(to writer: inout JSONWriter) {
     writer.member("replica", replica.description)
     writer.member("action", kind.rawValue)
     writer.member("from", ifPresent: from?.description)
@@ -125,7 +125,7 @@ extension PlacementChange {
 }
 
 extension PendingReplicas {
-  fileprivate func write(to writer: inout JSONWriter) {
+  func write(to writer: inout JSONWriter) {
     writer.member("workload", workload.text)
     writer.member("ordinals") { $0.array(ordinals) { $0.number($1) } }
     writer.member("reasons", objects: reasons) { writer, count in
@@ -138,7 +138,7 @@ extension PendingReplicas {
 }
 
 extension GateOutcome {
-  fileprivate func write(to writer: inout JSONWriter) {
+  func write(to writer: inout JSONWriter) {
     writer.member("gate", gate.text)
     writer.member("rule", Gates.text(rule))
     writer.member("isBroken", isBroken)
@@ -147,7 +147,7 @@ extension GateOutcome {
 }
 
 extension CostChange {
-  fileprivate func write(to writer: inout JSONWriter) {
+  func write(to writer: inout JSONWriter) {
     writer.member("beforePerHour", beforePerHour.description)
     writer.member("afterPerHour", afterPerHour.description)
     writer.member("changePerHour", changePerHour.description)

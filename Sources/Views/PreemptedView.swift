@@ -12,12 +12,14 @@ struct PreemptedView {
     let goesOn: Bool
   }
 
-  var lines: [String] {
+  var lines: [String] { table.lines(in: style) }
+
+  var table: Table {
     var table = Table([.left, .left, .left], indent: 2)
     table.rows = folded(placements) {
       Fate(workload: $0.replica.workload, cause: $0.cause, goesOn: $0.to != nil)
     }.map(row)
-    return table.lines(in: style)
+    return table
   }
 
   private func row(_ group: [PlacementChange]) -> Table.Row {

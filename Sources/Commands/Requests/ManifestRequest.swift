@@ -19,13 +19,22 @@ struct ManifestRequest: Sendable {
   /// Warnings only; errors were thrown.
   let warnings: [Diagnostic]
   let sources: Sources
+  /// What `sources` declare; nil where no manifests were given.
+  let manifests: ManifestSet?
 
   /// Reads `paths`, or throws everything that is wrong with them at once.
   init(_ paths: [String], beside stored: DesiredState) throws(Trouble) {
     let files = SourceFiles(paths)
-    let read = ManifestReader.read(files.sources)
-    let priced = Catalogs.read(read.value, in: files.sources)
-    let isComplete = files.diagnostics.isEmpty
+    try self.init(files.sources, gatheredWith: files.diagnostics, beside: stored)
+  }
+
+  /// Reads `sources`, whose gathering met `problems`, or throws everything that is wrong at once.
+  init(
+    _ sources: Sources, gatheredWith problems: [Diagnostic], beside stored: DesiredState
+  ) throws(Trouble) {
+    let read = ManifestReader.read(sources)
+    let priced = Catalogs.read(read.value, in: sources)
+    let isComplete = problems.isEmpty
     // Where a file is missing, whatever it declares is unknown: to speak of names that nothing
     // declares would be to report one mistake twice.
     let resolved =
@@ -34,12 +43,13 @@ struct ManifestRequest: Sendable {
         priced.value[$0.name] ?? .builtIn
       } : Diagnosed(DesiredState.empty)
     let diagnostics =
-      files.diagnostics + read.diagnostics + (isComplete ? priced.diagnostics : [])
+      problems + read.diagnostics + (isComplete ? priced.diagnostics : [])
       + resolved.diagnostics
     guard !diagnostics.contains(where: { $0.severity == .error }) else {
-      throw .input(Diagnostic.ordered(diagnostics), files.sources)
+      throw .input(Diagnostic.ordered(diagnostics), sources)
     }
-    sources = files.sources
+    self.sources = sources
+    manifests = read.value
     warnings = Diagnostic.ordered(diagnostics)
     given = resolved.value
     before = stored
@@ -60,6 +70,7 @@ struct ManifestRequest: Sendable {
     clustersLeaving = []
     warnings = []
     sources = Sources()
+    manifests = nil
     catalogs = Dictionary(uniqueKeysWithValues: stored.clusters.map { ($0.name, .builtIn) })
   }
 
@@ -74,6 +85,7 @@ struct ManifestRequest: Sendable {
     clustersLeaving = stored.clusters(notIn: desired)
     catalogs = Dictionary(uniqueKeysWithValues: desired.clusters.map { ($0.name, .builtIn) })
     warnings = []
+    manifests = nil
     sources = Sources([
       SourceText(path: "what is left", text: CanonicalText.manifests(desired))
     ])

@@ -20,18 +20,21 @@ struct PreparedPlan: Sendable {
   }
 }
 
-/// The one way from a request to a plan; `plan`, `apply`, `delete` and the loop all go it.
+/// The one way from a request to a plan; `plan`, `apply`, `delete`, `review` and the loop all go it.
 enum PlanMaker {
+  /// `judges` are gates that the plan is judged by instead of the request's own.
   static func plan(
     _ request: ManifestRequest, state: StoredState, observed: ObservedState,
-    outOfStock: [StockOut] = [], at now: Timestamp, saveBugsBeside path: String
+    outOfStock: [StockOut] = [], judges: [GateSpec]? = nil, at now: Timestamp,
+    saveBugsBeside path: String
   ) throws(Trouble) -> PreparedPlan {
     let manifests = CanonicalText.manifests(request.desired)
-    let input = PlanningInput(
+    var input = PlanningInput(
       desired: request.desired, desiredDigest: Digest(of: manifests),
       changes: ObjectChanges.between(request.before, request.desired), previous: state.target,
       observed: observed, done: Set(state.done.map(\.action)), catalogs: request.catalogs,
       outOfStock: outOfStock, now: now)
+    if let judges { input.desired.gates = judges }
     let prepared = PreparedPlan(plan: Planner.plan(input), input: input, manifests: manifests)
     try BugReport.refuse(prepared, beside: path)
     return prepared
