@@ -149,7 +149,8 @@ let package = Package(
     tests(
       "ViewsTests",
       on: [
-        "Catalog", "Diagnostics", "Digests", "Manifests", "Model", "Planning", "Scheduling", "Views",
+        "Catalog", "Diagnostics", "Digests", "Manifests", "Model", "Planning", "Scheduling",
+        "Views",
       ]),
     tests("YAMLTests", on: ["Diagnostics", "YAML"]),
   ],
