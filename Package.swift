@@ -125,6 +125,8 @@ let package = Package(
     tests(
       "ExecutionTests",
       on: ["Digests", "Execution", "Interfaces", "Model", "Planning", "Reconciliation"]),
+    // Runs the program and the files of docs/gitops.
+    tests("GitOpsTests", on: ["Diagnostics", "YAML"]),
     tests("GitTests", on: ["Git"]),
     tests("ManifestsTests", on: ["Catalog", "Diagnostics", "Manifests", "Model", "YAML"]),
     tests("ModelTests", on: ["Model"]),
