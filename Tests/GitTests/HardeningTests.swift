@@ -86,4 +86,31 @@ import Testing
     let range = try RevisionRangeText("HEAD\(String(repeating: "^", count: 900))..HEAD")
     #expect(await problem { _ = try await opened.resolve(range) } != nil)
   }
+
+  /// Whatever git does, it ends in time and says no more than is read.
+  @Test func gitIsStoppedInTime() async throws {
+    let slow = FileManager.default.temporaryDirectory.appending(path: "slow-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: slow, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: slow) }
+    let script = slow.appending(path: "git")
+    try Data("#!/bin/sh\nexec sleep 60\n".utf8).write(to: script)
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: script.path)
+    var limits = GitLimits.forTests
+    limits.secondsMax = 1
+    let refusal = await problem {
+      _ = try await GitRepository("/", searchPath: "\(slow.path):/usr/bin:/bin", limits: limits)
+    }
+    #expect(refusal == .tooSlow(seconds: 1))
+  }
+
+  @Test func anAnswerThatIsTooLongIsCutOff() async throws {
+    let repository = try TestRepository()
+    let commit = try repository.commit(["a.yaml": "one", "b.yaml": "two"])
+    var limits = GitLimits.forTests
+    limits.listingBytesMax = 80
+    let opened = try await repository.open(limits)
+    let head = try #require(CommitID(commit))
+    #expect(
+      await problem { _ = try await opened.list("", at: head) } == .tooMuchOutput(bytes: 80))
+  }
 }
