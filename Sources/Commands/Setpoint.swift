@@ -27,7 +27,8 @@ public struct Setpoint: AsyncParsableCommand {
           TakeSnapshot.self,
         ]),
       CommandGroup(
-        name: "Learn", subcommands: [Assess.self, Explain.self, Schema.self, Simulate.self]),
+        name: "Learn",
+        subcommands: [Assess.self, Explain.self, Schema.self, Simulate.self, WhatIf.self]),
       CommandGroup(
         name: "Program", subcommands: [VersionCommand.self, Completion.self]),
     ])

@@ -8,7 +8,7 @@ public struct Review: Sendable {
   public struct Revision: Hashable, Sendable {
     /// As it was asked for: `main`.
     public var name: String
-    /// Of the commit, in full.
+    /// Of the commit, in full; empty for what is in no repository.
     public var id: String
 
     public init(name: String, id: String) {
@@ -17,6 +17,9 @@ public struct Review: Sendable {
     }
 
     var short: String { String(id.prefix(10)) }
+
+    /// `main (0123456789)`
+    var told: String { id.isEmpty ? Visible.line(name) : "\(Visible.line(name)) (\(short))" }
   }
 
   public var base: Revision
@@ -47,7 +50,7 @@ public struct Review: Sendable {
   }
 
   var title: String {
-    "\(Visible.line(base.name)) (\(base.short)) → \(Visible.line(head.name)) (\(head.short))"
+    "\(base.told) → \(head.told)"
       + (paths.isEmpty ? "" : " on \(paths.map(Visible.line).joined(separator: ", "))")
   }
 

@@ -50,6 +50,25 @@ import Testing
   }
 }
 
+@Suite struct LossTests {
+  @Test(arguments: ["node=lab-1", "node=demo/lab-1", "zone=us-east-1a"])
+  func whatStandsOnALostNodeIsLostWithIt(text: String) throws {
+    let loss = try #require(Loss(text))
+    #expect(loss.description == text)
+    let rest = try #require(Review.example.observed.losing(loss))
+    #expect(rest.nodes.map(\.phase) == [.lost])
+    #expect(rest.occupants.isEmpty)
+  }
+
+  @Test(arguments: ["node=nope", "zone=us-east-1b", "pool=a100"])
+  func whatIsNotThereCannotBeLost(text: String) throws {
+    #expect(Review.example.observed.losing(try #require(Loss(text))) == nil)
+  }
+
+  @Test(arguments: ["", "node", "node=", "rack=a", "=x"])
+  func whatNamesNothing(text: String) { #expect(Loss(text) == nil) }
+}
+
 @Suite struct GateTests {
   private func gate(_ name: String, deny: [GatePredicate]) -> GateSpec {
     GateSpec(metadata: Metadata(name: name), deny: deny)
