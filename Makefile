@@ -36,9 +36,9 @@ format:
 snapshots: install-deps
 	UPDATE_SNAPSHOTS=1 $(SWIFT) test
 
-## The JSON Schemas of the manifests, as the binary prints them.
+## The JSON Schemas of manifests and documents, as the binary prints them.
 schema: install-deps
-	UPDATE_SNAPSHOTS=1 $(SWIFT) test --filter SchemaTests
+	UPDATE_SNAPSHOTS=1 $(SWIFT) test --filter 'ManifestsTests.Schemas|DocumentsTests.PlanDocuments'
 
 install-deps:
 	@scripts/install-deps

@@ -54,13 +54,15 @@ let package = Package(
     floor("YAML", on: ["CLibYAML", "Diagnostics"]),
 
     // Floor 3: meaning.
-    floor("Manifests", on: ["Catalog", "Diagnostics", "Model", "YAML"]),
+    floor("Manifests", on: ["Catalog", "Diagnostics", "JSON", "Model", "YAML"]),
     floor("Planning", on: ["Catalog", "Digests", "Model", "Scheduling"]),
 
     // Floor 4: over time, and on paper.
     floor(
       "Documents",
-      on: ["Digests", "Diagnostics", "JSON", "Model", "Planning", "Scheduling", "YAML"]),
+      on: [
+        "Diagnostics", "Digests", "JSON", "Manifests", "Model", "Planning", "Scheduling", "YAML",
+      ]),
     floor("Reconciliation", on: ["Model", "Planning"]),
     floor("Simulation", on: ["Model", "Planning"]),
     floor(
@@ -119,9 +121,16 @@ let package = Package(
     tests("ArchitectureTests", on: []),
     tests("CatalogTests", on: ["Catalog", "Model"]),
     tests("DiagnosticsTests", on: ["Diagnostics"]),
-    tests("DocumentsTests", on: ["Diagnostics", "Digests", "Documents", "Model", "Planning"]),
     tests(
-      "ExamplesTests", on: ["Catalog", "Diagnostics", "Digests", "Manifests", "Model", "Planning"]),
+      "DocumentsTests",
+      on: [
+        "Diagnostics", "Digests", "Documents", "Manifests", "Model", "Planning", "Scheduling",
+      ]),
+    tests(
+      "ExamplesTests",
+      on: [
+        "Catalog", "Diagnostics", "Digests", "Documents", "Manifests", "Model", "Planning",
+      ]),
     tests(
       "ExecutionTests",
       on: ["Digests", "Execution", "Interfaces", "Model", "Planning", "Reconciliation"]),

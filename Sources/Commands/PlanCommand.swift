@@ -37,7 +37,7 @@ struct PlanCommand: TalkingCommand {
     let prepared = try await plan(request, stored, session)
     switch format.format {
     case .text: terminal.print(PlanView(prepared.plan, style: terminal.style).text)
-    case .json: terminal.print(PlanView(prepared.plan).json)
+    case .json: terminal.print(prepared.saved.json)
     }
     guard detailedExitcode, !prepared.plan.isEmpty else { return .done }
     return prepared.plan.brokenGates.isEmpty ? .changes : .gateBroken

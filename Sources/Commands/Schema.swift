@@ -1,12 +1,13 @@
 import ArgumentParser
+import Documents
 import Manifests
-import Model
 
 struct Schema: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Print the JSON Schema of manifests, or of one kind.")
+    abstract: "Print the JSON Schema of manifests, of one kind, or of a document.")
 
-  @Argument(help: "Cluster, NodePool, Queue, Workload or Gate.")
+  @Argument(
+    help: "Cluster, NodePool, Queue, Workload, Gate, PriceFile, settings, plan or snapshot.")
   var kind: String?
 
   @Option(help: "Write the schemas of all files into this directory instead.")
@@ -15,18 +16,21 @@ struct Schema: ParsableCommand {
   func run() throws {
     if let directory { return try write(to: directory) }
     guard let kind else { return POSIX.write(JSONSchema.manifests, to: 1) }
-    guard let known = Kind.allCases.first(where: { $0.rawValue.lowercased() == kind.lowercased() })
+    guard let file = Self.files.first(where: { $0.name == "\(kind.lowercased()).schema.json" })
     else {
-      let kinds = Kind.allCases.map(\.rawValue).joined(separator: ", ")
-      throw ValidationError("There is no kind '\(kind)'; kinds are \(kinds).")
+      throw ValidationError("There is no schema of '\(kind)'; 'setpoint help schema' lists them.")
     }
-    POSIX.write(JSONSchema.text(for: known), to: 1)
+    POSIX.write(file.text, to: 1)
+  }
+
+  private static var files: [(name: String, text: String)] {
+    JSONSchema.files + DocumentSchemas.files
   }
 
   private func write(to directory: String) throws {
     do throws(POSIX.Problem) {
       try POSIX.makeDirectory(directory)
-      for file in JSONSchema.files {
+      for file in Self.files {
         try POSIX.create("\(directory)/\(file.name)", file.text)
       }
     } catch {

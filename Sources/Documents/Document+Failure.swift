@@ -1,3 +1,4 @@
+public import JSON
 import Model
 public import Planning
 
@@ -6,7 +7,7 @@ extension Failure: Document {
   public static var kind: String { "failure" }
   public static var formatVersion: Int { 1 }
 
-  public func write(to writer: inout MemberWriter) {
+  public func write(to writer: inout JSONWriter) {
     switch self {
     case .transient(let message): write("transient", message, to: &writer)
     case .conflict(let message): write("conflict", message, to: &writer)
@@ -20,22 +21,27 @@ extension Failure: Document {
     }
   }
 
-  private func write(_ word: String, _ message: String, to writer: inout MemberWriter) {
+  private func write(_ word: String, _ message: String, to writer: inout JSONWriter) {
     writer.member("failure", word)
     writer.member("message", message)
   }
 
   public init(from object: ObjectReader) throws(DocumentProblem) {
-    switch try object.text("failure") {
-    case "transient": self = .transient(try object.text("message"))
-    case "conflict": self = .conflict(try object.text("message"))
-    case "terminal": self = .terminal(try object.text("message"))
-    case "unknown": self = .unknown(try object.text("message"))
-    case "outOfStock":
-      self = .outOfStock(
-        instanceType: try object.text("instanceType"), try object.word("capacityType"),
-        zone: try object.text("zone"))
-    default: throw object.problem("failure", .documentShape, "not a failure that is known")
+    func message(
+      _ word: String, _ failure: @escaping @Sendable (String) -> Failure
+    ) -> ObjectReader.Form<Failure> {
+      .init(word) { (object) throws(DocumentProblem) in failure(try object.text("message")) }
     }
+    self = try object.oneOf(
+      "failure",
+      [
+        message("transient", Failure.transient), message("conflict", Failure.conflict),
+        message("terminal", Failure.terminal), message("unknown", Failure.unknown),
+        .init("outOfStock") { (object) throws(DocumentProblem) in
+          .outOfStock(
+            instanceType: try object.text("instanceType"), try object.word("capacityType"),
+            zone: try object.text("zone"))
+        },
+      ])
   }
 }

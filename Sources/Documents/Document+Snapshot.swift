@@ -1,3 +1,4 @@
+public import JSON
 public import Model
 
 /// Everything that a plan needs of the world, as a file: for planning offline and for bug reports.
@@ -18,7 +19,7 @@ extension Snapshot: Document {
   public static var kind: String { "snapshot" }
   public static var formatVersion: Int { 1 }
 
-  public func write(to writer: inout MemberWriter) {
+  public func write(to writer: inout JSONWriter) {
     writer.member("at", at.description)
     writer.member("manifests", ifPresent: manifests)
     writer.member("observations", observed.observations)
@@ -34,7 +35,7 @@ extension Snapshot: Document {
 }
 
 extension UnseenCluster: DocumentPart {
-  func write(to writer: inout MemberWriter) {
+  func write(to writer: inout JSONWriter) {
     writer.member("cluster", cluster.text)
     writer.member("reason", reason)
   }
@@ -45,7 +46,7 @@ extension UnseenCluster: DocumentPart {
 }
 
 extension Observation: DocumentPart {
-  func write(to writer: inout MemberWriter) {
+  func write(to writer: inout JSONWriter) {
     writer.member("cluster", cluster.text)
     writer.member("at", at.description)
     writer.member("isComplete", isComplete)
@@ -63,7 +64,7 @@ extension Observation: DocumentPart {
 }
 
 extension ObservedNode: DocumentPart {
-  func write(to writer: inout MemberWriter) {
+  func write(to writer: inout JSONWriter) {
     writer.member("id", id.description)
     writer.member("pool", ifPresent: pool?.text)
     writer.member("instanceType", instanceType)
@@ -90,7 +91,7 @@ extension ObservedNode: DocumentPart {
 }
 
 extension ObservedReplica: DocumentPart {
-  func write(to writer: inout MemberWriter) {
+  func write(to writer: inout JSONWriter) {
     writer.member("id", id.description)
     writer.member("node", node.description)
     writer.member("devices", devices)
@@ -113,7 +114,7 @@ extension ObservedReplica: DocumentPart {
 }
 
 extension Occupant: DocumentPart {
-  func write(to writer: inout MemberWriter) {
+  func write(to writer: inout JSONWriter) {
     writer.member("name", name)
     writer.member("node", node.description)
     writer.member("resources", resources)

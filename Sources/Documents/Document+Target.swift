@@ -1,4 +1,5 @@
 import Digests
+public import JSON
 import Model
 public import Planning
 
@@ -7,7 +8,7 @@ extension Target: Document {
   public static var kind: String { "target" }
   public static var formatVersion: Int { 1 }
 
-  public func write(to writer: inout MemberWriter) {
+  public func write(to writer: inout JSONWriter) {
     writer.member("id", id.digest.hex)
     writer.member("parent", ifPresent: parent?.digest.hex)
     writer.member("desired", desired.hex)
@@ -26,14 +27,15 @@ extension Target: Document {
       finished: try object.parts("finished"),
       nextNodeOrdinals: try object.parts("nextNodeOrdinals"))
     // The id is computed from what was read, so a document that was altered gives itself away.
-    guard try object.text("id") == id.digest.hex else {
-      throw object.problem("id", .documentShape, "the id is not that of the content")
-    }
+    let id = try object.text("id")
+    try object.require(
+      id == self.id.digest.hex, "id", "the id is not that of the content",
+      code: .documentAltered)
   }
 }
 
 extension TargetNode: DocumentPart {
-  func write(to writer: inout MemberWriter) {
+  func write(to writer: inout JSONWriter) {
     writer.member("id", id.description)
     writer.member("pool", pool.text)
     writer.member("instanceType", instanceType)
@@ -57,7 +59,7 @@ extension TargetNode: DocumentPart {
 }
 
 extension TargetReplica: DocumentPart {
-  func write(to writer: inout MemberWriter) {
+  func write(to writer: inout JSONWriter) {
     writer.member("id", id.description)
     writer.member("node", node.description)
     writer.member("devices", devices)
@@ -74,7 +76,7 @@ extension TargetReplica: DocumentPart {
 }
 
 extension FinishedRun: DocumentPart {
-  func write(to writer: inout MemberWriter) {
+  func write(to writer: inout JSONWriter) {
     writer.member("workload", workload.text)
     writer.member("revision", revision.text)
   }
@@ -87,7 +89,7 @@ extension FinishedRun: DocumentPart {
 }
 
 extension NodeOrdinal: DocumentPart {
-  func write(to writer: inout MemberWriter) {
+  func write(to writer: inout JSONWriter) {
     writer.member("pool", pool.text)
     writer.member("next", next)
   }

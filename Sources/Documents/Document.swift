@@ -1,5 +1,5 @@
 public import Diagnostics
-import JSON
+public import JSON
 import YAML
 
 /// A value as versioned JSON, both ways: what is written reads back as the same value.
@@ -13,7 +13,7 @@ public protocol Document {
   static var formatVersion: Int { get }
 
   /// Writes the members of the object, those of the envelope left aside.
-  func write(to writer: inout MemberWriter)
+  func write(to writer: inout JSONWriter)
   init(from object: ObjectReader) throws(DocumentProblem)
 }
 
@@ -23,9 +23,7 @@ extension Document {
     JSONWriter.object { json in
       json.member("kind", Self.kind)
       json.member("formatVersion", Self.formatVersion)
-      var writer = MemberWriter(json)
-      write(to: &writer)
-      json = writer.json
+      write(to: &json)
     }
   }
 
@@ -33,7 +31,7 @@ extension Document {
   public static func read(
     _ source: SourceText, id: SourceID = SourceID(index: 0)
   ) -> Diagnosed<Self?> {
-    let file = YAMLReader.read(source, id: id, limits: .generated)
+    let file = YAMLReader.read(source, id: id, limits: documentLimits)
     guard !file.hasErrors, let root = file.value.documents.first?.root else {
       let nothing = Diagnostic(.documentShape, "no document", at: .path(source.path))
       return Diagnosed(nil, file.diagnostics.isEmpty ? [nothing] : file.diagnostics)
@@ -43,6 +41,13 @@ extension Document {
     } catch {
       return Diagnosed(nil, file.diagnostics + [error.diagnostic])
     }
+  }
+
+  /// Of a program's making; one of its texts may be all manifests together.
+  private static var documentLimits: YAMLLimits {
+    var limits = YAMLLimits.generated
+    limits.scalarBytesMax = limits.fileBytesMax
+    return limits
   }
 
   private static func read(_ object: ObjectReader) throws(DocumentProblem) -> Self {
@@ -70,7 +75,9 @@ extension Code {
   public static let documentShape = Code("document", "shape")
   /// A document of a newer release.
   public static let documentVersion = Code("document", "version")
+  /// A document whose content is not what its id or digest was made from.
+  public static let documentAltered = Code("document", "altered")
 
   /// The codes of this area, for the registry.
-  public static let document: [Code] = [.documentShape, .documentVersion]
+  public static let document: [Code] = [.documentAltered, .documentShape, .documentVersion]
 }

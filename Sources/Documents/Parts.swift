@@ -1,36 +1,12 @@
+import JSON
 import Model
 
 // Values that many documents hold.
 
-extension ObjectReader {
-  func node(_ key: String) throws(DocumentProblem) -> NodeID {
-    let (cluster, name) = try halves(key)
-    return NodeID(ClusterName(cluster), name)
-  }
-
-  func replica(_ key: String) throws(DocumentProblem) -> ReplicaID {
-    let (workload, ordinal) = try halves(key)
-    guard let ordinal = Int(ordinal) else {
-      throw problem(key, .documentShape, "expected a workload and an ordinal: 'train/0'")
-    }
-    return ReplicaID(WorkloadName(workload), ordinal)
-  }
-
-  func labels(_ key: String) throws(DocumentProblem) -> Labels {
-    Labels(try parts(key, Labels.Pair.self).map { ($0.key, $0.value) })
-  }
-
-  private func halves(_ key: String) throws(DocumentProblem) -> (String, String) {
-    let text = try text(key)
-    guard let slash = text.firstIndex(of: "/") else {
-      throw problem(key, .documentShape, "expected two names with a '/' between them")
-    }
-    return (String(text[..<slash]), String(text[text.index(after: slash)...]))
-  }
-}
-
 extension Labels.Pair: DocumentPart {
-  func write(to writer: inout MemberWriter) {
+  static var partName: String { "Label" }
+
+  func write(to writer: inout JSONWriter) {
     writer.member("key", key)
     writer.member("value", value)
   }
@@ -41,7 +17,7 @@ extension Labels.Pair: DocumentPart {
 }
 
 extension Taint: DocumentPart {
-  func write(to writer: inout MemberWriter) {
+  func write(to writer: inout JSONWriter) {
     writer.member("key", key)
     writer.member("value", value)
     writer.member("effect", effect.rawValue)
@@ -55,7 +31,7 @@ extension Taint: DocumentPart {
 }
 
 extension Resources: DocumentPart {
-  func write(to writer: inout MemberWriter) {
+  func write(to writer: inout JSONWriter) {
     writer.member("cpuMilli", cpuMilli)
     writer.member("memoryBytes", memoryBytes)
     writer.member("storageBytes", storageBytes)
@@ -71,7 +47,7 @@ extension Resources: DocumentPart {
 }
 
 extension Accelerators: DocumentPart {
-  func write(to writer: inout MemberWriter) {
+  func write(to writer: inout JSONWriter) {
     writer.member("model", model.text)
     writer.member("count", count)
     writer.member("memoryBytes", memoryBytes)
@@ -85,7 +61,7 @@ extension Accelerators: DocumentPart {
 }
 
 extension NodeCapacity: DocumentPart {
-  func write(to writer: inout MemberWriter) {
+  func write(to writer: inout JSONWriter) {
     writer.member("amounts", amounts)
     writer.member("accelerators", ifPresent: accelerators)
   }
@@ -97,7 +73,7 @@ extension NodeCapacity: DocumentPart {
 }
 
 extension AcceleratorRequest: DocumentPart {
-  func write(to writer: inout MemberWriter) {
+  func write(to writer: inout JSONWriter) {
     writer.member("models", models.map(\.text))
     writer.member("milliDevices", milliDevices)
     writer.member("memoryBytesMin", memoryBytesMin)
@@ -112,7 +88,7 @@ extension AcceleratorRequest: DocumentPart {
 }
 
 extension ReplicaResources: DocumentPart {
-  func write(to writer: inout MemberWriter) {
+  func write(to writer: inout JSONWriter) {
     writer.member("amounts", amounts)
     writer.member("accelerator", ifPresent: accelerator)
   }

@@ -1,7 +1,8 @@
 /// Writes JSON text, member by member, in the order in which it is told to.
 ///
-/// Two spaces of indentation and one member a line, so that documents can be read and diffed; strings
-/// are UTF-8 with only what RFC 8259 requires escaped. The same calls give the same bytes.
+/// Two spaces of indentation and one member a line, so that documents can be read and diffed; a short
+/// array of texts or numbers stands on one line. Strings are UTF-8 with only that escaped which
+/// RFC 8259 requires, or which nobody sees. The same calls give the same bytes.
 public struct JSONWriter {
   public private(set) var bytes: [UInt8] = []
   private var depth = 0
@@ -59,7 +60,11 @@ public struct JSONWriter {
   }
 
   public mutating func member(_ key: String, _ values: [String]) {
-    member(key) { $0.array(values) { $0.string($1) } }
+    member(key) { $0.scalarArray(values.map { Self.quoted($0) }) }
+  }
+
+  public mutating func member(_ key: String, _ values: [some BinaryInteger]) {
+    member(key) { $0.scalarArray(values.map { String($0) }) }
   }
 
   public mutating func member<Element>(
@@ -74,37 +79,15 @@ public struct JSONWriter {
 
   public mutating func number(_ value: some BinaryInteger) { append(String(value)) }
 
-  public mutating func string(_ value: String) {
-    append("\"")
-    if value.utf8.contains(where: { $0 >= 0x80 }) {
-      for scalar in value.unicodeScalars { escape(scalar) }
-    } else {
-      for byte in value.utf8 { escape(byte) }
-    }
-    append("\"")
-  }
+  public mutating func string(_ value: String) { append(Self.quoted(value)) }
 
-  /// Line ends and controls beyond ASCII are escaped as well: readers of YAML refuse or misread them.
-  private mutating func escape(_ scalar: Unicode.Scalar) {
-    switch scalar.value {
-    case ..<0x80: escape(UInt8(scalar.value))
-    case 0x80...0x9F, 0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF:
-      let digits = String(scalar.value, radix: 16)
-      append("\\u" + String(repeating: "0", count: 4 - digits.count) + digits)
-    default: append(String(Character(scalar)))
-    }
-  }
+  private static let columnsMax = 90
 
-  private mutating func escape(_ byte: UInt8) {
-    switch byte {
-    case UInt8(ascii: "\""): append("\\\"")
-    case UInt8(ascii: "\\"): append("\\\\")
-    case UInt8(ascii: "\n"): append("\\n")
-    case UInt8(ascii: "\r"): append("\\r")
-    case UInt8(ascii: "\t"): append("\\t")
-    case 0..<0x20, 0x7F: append("\\u00" + (byte < 16 ? "0" : "") + String(byte, radix: 16))
-    default: bytes.append(byte)
-    }
+  /// An array of elements that are JSON already, on one line where they fit into it.
+  mutating func scalarArray(_ elements: [String]) {
+    let line = "[" + elements.joined(separator: ", ") + "]"
+    guard line.utf8.count + depth * 2 > Self.columnsMax else { return append(line) }
+    array(elements) { $0.append($1) }
   }
 
   private mutating func nested(_ open: String, _ close: String, _ body: (inout JSONWriter) -> Void)

@@ -40,6 +40,27 @@ public enum Catalogs {
     return Diagnosed(catalogs, Diagnostic.ordered(diagnostics))
   }
 
+  /// The price file of each cluster that names one, sorted by cluster: a path among `sources`.
+  public static func files(
+    of manifests: ManifestSet, in sources: Sources
+  ) -> [(cluster: ClusterName, path: String)] {
+    let known = Set(manifests.priceFiles.map(\.path))
+    return manifests.clusters.compactMap { cluster -> (cluster: ClusterName, path: String)? in
+      guard let path = path(of: cluster, in: sources), known.contains(path) else { return nil }
+      return (cluster.0.name, path)
+    }.sorted { $0.cluster < $1.cluster }
+  }
+
+  /// The built-in catalogue under one price file, and all that is wrong with that.
+  public static func read(_ priceFile: SourceText) -> Diagnosed<Catalog> {
+    let read = ManifestReader.read(Sources([priceFile]))
+    let catalog = read.value.priceFiles.first.map { Catalog.builtIn.extended(by: $0.prices) }
+    let problems = read.value.priceFiles.flatMap { file in
+      file.prices.problems(over: .builtIn).map { Diagnostic.wrongPrice($0, in: file) }
+    }
+    return Diagnosed(catalog ?? .builtIn, Diagnostic.ordered(read.diagnostics + problems))
+  }
+
   private static func path(
     of cluster: (spec: ClusterSpec, origin: Origin), in sources: Sources
   ) -> String? {

@@ -1,3 +1,5 @@
+import JSON
+
 /// Text as a YAML scalar that every reader takes for that very text.
 enum YAMLScalar {
   /// `text` as it stands where that is safe in any place, and between double quotes otherwise.
@@ -54,17 +56,7 @@ enum YAMLScalar {
   }
 
   private static func quoted(_ text: String) -> String {
-    var quoted = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": quoted += "\\\""
-      case "\\": quoted += "\\\\"
-      case "\n": quoted += "\\n"
-      case "\t": quoted += "\\t"
-      default: quoted += isVisible(scalar) ? String(scalar) : escape(scalar)
-      }
-    }
-    return quoted + "\""
+    JSONWriter.quoted(text) { isVisible($0) ? nil : escape($0) }
   }
 
   /// Whether people see it, and the reader lets it in as it stands.

@@ -193,19 +193,3 @@ public enum GateRule: Hashable, Sendable {
   case deny(GatePredicate)
   case require(GateRequirement)
 }
-
-/// Exactly the observed facts that a plan depends on. It may be applied as long as they hold.
-public struct ReadSet: Hashable, Sendable {
-  public enum Fact: Hashable, Sendable {
-    /// The node is there, takes replicas, and has at least this much free.
-    case room(NodeID, Resources, wholeDevices: [Int])
-    /// No node has this name.
-    case absent(NodeID)
-    /// The replica runs on this node.
-    case runs(ReplicaID, on: NodeID)
-  }
-
-  public var facts: [Fact]
-
-  public init(_ facts: [Fact] = []) { self.facts = facts }
-}

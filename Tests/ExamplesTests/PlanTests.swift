@@ -1,6 +1,7 @@
 import Catalog
 import Diagnostics
 import Digests
+import Documents
 import Manifests
 import Model
 import Planning
@@ -24,7 +25,8 @@ import Testing
     }
     return Planner.plan(
       PlanningInput(
-        desired: desired, desiredDigest: Digest(of: "examples"), previous: previous?.target,
+        desired: desired, desiredDigest: Digest(of: CanonicalText.manifests(desired)),
+        previous: previous?.target,
         observed: ObservedState(observations), done: Set(previous?.actions.map(\.id) ?? []),
         catalogs: Dictionary(
           uniqueKeysWithValues: desired.clusters.map { ($0.name, Catalog.builtIn) }),
@@ -48,6 +50,20 @@ import Testing
     #expect(second.actions == [])
     #expect(second.brokenGates == [])
     #expect(second.cost.changePerHour == .zero)
+  }
+
+  /// As a file and back, the first plan of an empty world and the one that has nothing to do.
+  @Test(arguments: Example.allCases)
+  func plansAreSavedWhole(example: Example) throws {
+    let desired = try desired(example)
+    let first = plan(desired, at: epoch)
+    for plan in [first, plan(desired, after: first, at: epoch + .minutes(5))] {
+      let saved = SavedPlan(
+        plan: plan, manifests: CanonicalText.manifests(desired), at: epoch, summary: "all of it")
+      let read = SavedPlan.read(SourceText(path: "plan.json", text: saved.json))
+      #expect(read.diagnostics.map(\.message) == [])
+      #expect(read.value == saved)
+    }
   }
 
   /// Realistic, and still to be read on a page or two; a better scheduler may only make them smaller.

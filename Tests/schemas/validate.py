@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""validate.py [MANIFESTS [SCHEMAS]]: validates every manifest as an editor would.
+"""validate.py [MANIFESTS [SCHEMAS [DOCUMENTS...]]]: validates every manifest as an editor would, and
+every JSON document (plans, snapshots) of the directories that follow.
 
 Needs jsonschema and PyYAML. Plain scalars get the types of YAML 1.2's core schema, which is what
 editors use; PyYAML's own are those of 1.1. Prints each problem and exits with 1 if there is any.
@@ -88,6 +89,33 @@ def problems(path, schemas, all_validators):
     return found
 
 
+def strays(document, where=""):
+    """Every place of a document where a member that nobody reads could hide."""
+    if isinstance(document, dict):
+        yield where, document
+    for name, value in document.items() if isinstance(document, dict) else enumerate(document):
+        if isinstance(value, (dict, list)):
+            yield from strays(value, f"{where}/{name}")
+
+
+def document_problems(path, all_validators):
+    """A document is right, and none of its objects takes a member that its schema does not know."""
+    document = json.loads(path.read_text())
+    name = f"{document.get('kind')}.schema.json"
+    if name not in all_validators:
+        return [f"{path}: there is no {name}"]
+    found = []
+    for error in all_validators[name].iter_errors(document):
+        where = "/".join(map(str, error.absolute_path))
+        found.append(f"{path}: {where}: {error.message} ({name})")
+    for where, place in strays(document):
+        place["xyzzy"] = 1
+        if all_validators[name].is_valid(document):
+            found.append(f"{path}: {where or '/'} takes any member ({name})")
+        del place["xyzzy"]
+    return found
+
+
 def main(arguments):
     manifests = pathlib.Path(arguments[0]) if arguments else ROOT / "manifests"
     schemas = pathlib.Path(arguments[1]) if len(arguments) > 1 else ROOT / "schemas"
@@ -97,6 +125,13 @@ def main(arguments):
         print(f"nothing to validate in {manifests}, or no schemas in {schemas}", file=sys.stderr)
         return 1
     found = [problem for file in files for problem in problems(file, schemas, all_validators)]
+    for directory in map(pathlib.Path, arguments[2:]):
+        documents = sorted(directory.glob("*.json"))
+        if not documents:
+            found.append(f"no documents in {directory}")
+        for file in documents:
+            found += document_problems(file, all_validators)
+        files += documents
     for problem in found:
         print(problem, file=sys.stderr)
     print(f"{len(files)} files against {len(all_validators)} schemas: {len(found)} problems")

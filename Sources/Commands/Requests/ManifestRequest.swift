@@ -1,5 +1,6 @@
 import Catalog
 import Diagnostics
+import Documents
 import Interfaces
 import Manifests
 import Model
@@ -16,6 +17,8 @@ struct ManifestRequest: Sendable {
   /// Clusters that are not wanted any more, where something may still run.
   var clustersLeaving: [ClusterSpec]
   let catalogs: [ClusterName: Catalog]
+  /// The price files that `catalogs` were read from.
+  let priceFiles: [SavedPrices]
   /// Warnings only; errors were thrown.
   let warnings: [Diagnostic]
   let sources: Sources
@@ -60,6 +63,12 @@ struct ManifestRequest: Sendable {
       catalogs[cluster.name] = priced.value[cluster.name] ?? .builtIn
     }
     self.catalogs = catalogs
+    let texts = Dictionary(sources.texts.map { ($0.path, $0.bytes) }) { first, _ in first }
+    priceFiles = Catalogs.files(of: read.value, in: sources).map { cluster, path in
+      SavedPrices(
+        cluster: cluster, path: path,
+        text: String(decoding: texts[path] ?? [], as: UTF8.self))
+    }
   }
 
   /// What is stored, to be planned again as it is.
@@ -72,6 +81,7 @@ struct ManifestRequest: Sendable {
     sources = Sources()
     manifests = nil
     catalogs = Dictionary(uniqueKeysWithValues: stored.clusters.map { ($0.name, .builtIn) })
+    priceFiles = []
   }
 
   /// What is stored without these objects.
@@ -84,6 +94,7 @@ struct ManifestRequest: Sendable {
       queues: rest(stored.queues), workloads: rest(stored.workloads), gates: rest(stored.gates))
     clustersLeaving = stored.clusters(notIn: desired)
     catalogs = Dictionary(uniqueKeysWithValues: desired.clusters.map { ($0.name, .builtIn) })
+    priceFiles = []
     warnings = []
     manifests = nil
     sources = Sources([

@@ -1,4 +1,5 @@
 import Digests
+import Documents
 import Interfaces
 import Manifests
 import Model
@@ -11,6 +12,14 @@ struct PreparedPlan: Sendable {
   let input: PlanningInput
   /// All desired objects as canonical manifests.
   let manifests: String
+  let priceFiles: [SavedPrices]
+
+  /// As a file holds it.
+  var saved: SavedPlan {
+    SavedPlan(
+      plan: plan, manifests: manifests, priceFiles: priceFiles, at: input.now,
+      summary: PlanSummary(plan).line)
+  }
 
   /// What makes the plan's target current.
   var adoption: Adoption {
@@ -35,7 +44,9 @@ enum PlanMaker {
       observed: observed, done: Set(state.done.map(\.action)), catalogs: request.catalogs,
       outOfStock: outOfStock, now: now)
     if let judges { input.desired.gates = judges }
-    let prepared = PreparedPlan(plan: Planner.plan(input), input: input, manifests: manifests)
+    let prepared = PreparedPlan(
+      plan: Planner.plan(input), input: input, manifests: manifests,
+      priceFiles: request.priceFiles)
     try BugReport.refuse(prepared, beside: path)
     return prepared
   }

@@ -105,10 +105,17 @@ extension PlanningInput {
 
   /// From the catalogue of the node's cluster; nil where it knows none.
   func price(of node: ObservedNode) -> Money? {
-    guard let cluster = desired.clusters.first(where: { $0.name == node.id.cluster }) else {
-      return nil
-    }
-    return catalogs[cluster.name]?.price(of: node.instanceType, in: cluster.region)?
-      .perHour(node.capacityType)
+    desired.price(of: node.instanceType, node.capacityType, in: node.id.cluster, catalogs)
+  }
+}
+
+extension DesiredState {
+  /// From the catalogue of the cluster; nil where it knows none.
+  func price(
+    of instanceType: String, _ capacityType: CapacityType, in name: ClusterName,
+    _ catalogs: [ClusterName: Catalog]
+  ) -> Money? {
+    guard let cluster = clusters.first(where: { $0.name == name }) else { return nil }
+    return catalogs[name]?.price(of: instanceType, in: cluster.region)?.perHour(capacityType)
   }
 }

@@ -1,32 +1,9 @@
-import Digests
 import JSON
 import Model
 import Planning
 import Scheduling
 
-extension PlanView {
-  /// The same facts for programs. Members are added in later versions and none changes its meaning;
-  /// reasons and causes are stable words, to which later versions may add.
-  public var json: String {
-    JSONWriter.object { writer in
-      writer.member("formatVersion", 1)
-      writer.member("kind", "plan")
-      writer.member("id", plan.id.digest.hex)
-      writer.member("target", plan.target.id.digest.hex)
-      writer.member("parent", ifPresent: plan.target.parent?.digest.hex)
-      writer.member("isEmpty", plan.isEmpty)
-      writer.member("summary", PlanSummary(plan).line)
-      writer.member("changes", objects: plan.changes) { $1.write(to: &$0) }
-      writer.member("actions", objects: plan.actions) { $1.write(to: &$0) }
-      writer.member("nodes", objects: plan.nodes) { $1.write(to: &$0) }
-      writer.member("placements", objects: plan.placements) { $1.write(to: &$0) }
-      writer.member("pending", objects: plan.pending) { $1.write(to: &$0) }
-      writer.member("notes", plan.report.map { Reports.text($0) })
-      writer.member("gates", objects: plan.gates) { $1.write(to: &$0) }
-      writer.member("cost") { $0.object { plan.cost.write(to: &$0) } }
-    }
-  }
-}
+// The effects of a plan as reviews write them, with the words that people read beside the facts.
 
 extension ObjectChange {
   func write(to writer: inout JSONWriter) {
@@ -37,25 +14,6 @@ extension ObjectChange {
       writer.member("before", ifPresent: field.before)
       writer.member("after", ifPresent: field.after)
       writer.member("effect", field.effect.rawValue)
-    }
-  }
-}
-
-extension Action {
-  func write(to writer: inout JSONWriter) {
-    writer.member("id", id.text)
-    writer.member("cause") { $0.object { cause.write(to: &$0) } }
-    writer.member("waits", objects: waits) { writer, wait in
-      switch wait {
-      case .nodeReady(let node): writer.member("nodeReady", node.description)
-      case .nodeEmpty(let node): writer.member("nodeEmpty", node.description)
-      case .replicaReady(let replica, let node):
-        writer.member("replicaReady", replica.description)
-        writer.member("on", node.description)
-      case .replicaGone(let replica, let node):
-        writer.member("replicaGone", replica.description)
-        writer.member("on", node.description)
-      }
     }
   }
 }

@@ -1,0 +1,89 @@
+import JSON
+import Model
+import Planning
+
+extension ReportEntry: DocumentPart {
+  func write(to writer: inout JSONWriter) {
+    switch self {
+    case .demandClamped(let workload, let units, let to, let limits):
+      writer.member("note", "demandClamped")
+      writer.member("workload", workload.text)
+      writer.member("units", units)
+      writer.member("to", to)
+      writer.member("limitMin", limits.min)
+      writer.member("limitMax", limits.max)
+    case .notAssessed(let workload):
+      writer.member("note", "notAssessed")
+      writer.member("workload", workload.text)
+    case .notObserved(let cluster, let reason):
+      writer.member("note", "notObserved")
+      writer.member("cluster", cluster.text)
+      writer.member("reason", ifPresent: reason)
+    case .rolloutHeld(let workload, let pending):
+      writer.member("note", "rolloutHeld")
+      writer.member("workload", workload.text)
+      writer.member("pending", pending)
+    case .disruptionDeferred(let node, let budget):
+      writer.member("note", "disruptionDeferred")
+      writer.member("node", node.description)
+      writer.member("budget", budget)
+    case .kept(let object):
+      writer.member("note", "kept")
+      writer.member("object", object.description)
+    case .finished(let workload):
+      writer.member("note", "finished")
+      writer.member("workload", workload.text)
+    case .crashLooping(let replica, let restarts):
+      writer.member("note", "crashLooping")
+      writer.member("replica", replica.description)
+      writer.member("restarts", restarts)
+    case .nodeDegraded(let node, let phase, let reason):
+      writer.member("note", "nodeDegraded")
+      writer.member("node", node.description)
+      writer.member("phase", phase.rawValue)
+      writer.member("reason", ifPresent: reason)
+    }
+  }
+
+  init(from object: ObjectReader) throws(DocumentProblem) {
+    self = try object.oneOf("note", Self.ofWorkloads + Self.ofNodes)
+  }
+
+  private static let ofWorkloads: [ObjectReader.Form<ReportEntry>] = [
+    .init("demandClamped") { (object) throws(DocumentProblem) in
+      let (low, high) = (try object.int("limitMin"), try object.int("limitMax"))
+      try object.require(low <= high, "limitMax", "expected no less than limitMin")
+      return .demandClamped(
+        WorkloadName(try object.text("workload")), units: try object.int("units"),
+        to: try object.int("to"), limits: CountRange(low, high))
+    },
+    .init("notAssessed") { (object) throws(DocumentProblem) in
+      .notAssessed(WorkloadName(try object.text("workload")))
+    },
+    .init("rolloutHeld") { (object) throws(DocumentProblem) in
+      .rolloutHeld(WorkloadName(try object.text("workload")), try object.part("pending"))
+    },
+    .init("finished") { (object) throws(DocumentProblem) in
+      .finished(WorkloadName(try object.text("workload")))
+    },
+    .init("crashLooping") { (object) throws(DocumentProblem) in
+      .crashLooping(try object.replica("replica"), restarts: try object.int("restarts"))
+    },
+    .init("kept") { (object) throws(DocumentProblem) in .kept(try object.object("object")) },
+  ]
+
+  private static let ofNodes: [ObjectReader.Form<ReportEntry>] = [
+    .init("notObserved") { (object) throws(DocumentProblem) in
+      .notObserved(
+        ClusterName(try object.text("cluster")), reason: try object.optionalText("reason"))
+    },
+    .init("disruptionDeferred") { (object) throws(DocumentProblem) in
+      .disruptionDeferred(try object.node("node"), budget: try object.int("budget"))
+    },
+    .init("nodeDegraded") { (object) throws(DocumentProblem) in
+      .nodeDegraded(
+        try object.node("node"), try object.word("phase"),
+        reason: try object.optionalText("reason"))
+    },
+  ]
+}
