@@ -18,7 +18,7 @@ struct Claims {
   let levels: [[Int]]
 
   init(_ problem: Problem) {
-    let order = Claims.order(problem)
+    let order = problem.inClaimOrder(problem.wants.indices)
     var levels: [[Int]] = []
     for want in order {
       if let last = levels.last?.first,
@@ -38,23 +38,6 @@ struct Claims {
     switch pass {
     case .guaranteed: guaranteed[want]
     case .borrowed: problem.wants[want].count
-    }
-  }
-
-  private static func order(_ problem: Problem) -> [Int] {
-    let sizes = problem.classes.map {
-      [$0.charge, $0.cpu, $0.memory, $0.storage, $0.network]
-    }
-    return problem.wants.indices.sorted { left, right in
-      let (one, other) = (problem.wants[left], problem.wants[right])
-      if one.priority != other.priority { return one.priority > other.priority }
-      if one.classID != other.classID {
-        for (size, rival) in zip(sizes[one.classID], sizes[other.classID]) where size != rival {
-          return size > rival
-        }
-      }
-      if one.isGang != other.isGang { return one.isGang }
-      return left < right
     }
   }
 
@@ -92,6 +75,24 @@ struct Claims {
       }
     }
     return result
+  }
+}
+
+extension Problem {
+  /// Highest priority first, of those the largest replicas, gangs before others, then by name.
+  func inClaimOrder(_ wants: some Sequence<Int>) -> [Int] {
+    let sizes = classes.map { [$0.charge, $0.cpu, $0.memory, $0.storage, $0.network] }
+    return wants.sorted { left, right in
+      let (one, other) = (self.wants[left], self.wants[right])
+      if one.priority != other.priority { return one.priority > other.priority }
+      if one.classID != other.classID {
+        for (size, rival) in zip(sizes[one.classID], sizes[other.classID]) where size != rival {
+          return size > rival
+        }
+      }
+      if one.isGang != other.isGang { return one.isGang }
+      return one.workload < other.workload
+    }
   }
 }
 

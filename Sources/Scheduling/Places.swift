@@ -44,12 +44,17 @@ struct Places {
   mutating func add(nodes: [FleetNode]) {
     spots.reserveCapacity(nodes.count)
     for node in nodes {
-      let kind = NodeKind(
-        cluster: node.id.cluster, isOpen: node.isOpen, labels: selected(node.labels),
-        taints: node.taints, model: node.capacity.accelerators?.model,
-        deviceMemory: node.capacity.accelerators?.memoryBytes ?? 0)
-      spots.append(spot(kind, zone: node.zone, rack: node.labels["rack"]))
+      spots.append(spot(kind(of: node), zone: node.zone, rack: node.labels["rack"]))
     }
+  }
+
+  func knowsKind(of node: FleetNode) -> Bool { kinds.existing(kind(of: node)) != nil }
+
+  private func kind(of node: FleetNode) -> NodeKind {
+    NodeKind(
+      cluster: node.id.cluster, isOpen: node.isOpen, labels: selected(node.labels),
+      taints: node.taints, model: node.capacity.accelerators?.model,
+      deviceMemory: node.capacity.accelerators?.memoryBytes ?? 0)
   }
 
   mutating func spot(of offer: NodeOffer) -> Spot {

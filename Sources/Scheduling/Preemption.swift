@@ -164,7 +164,8 @@ extension Standing {
   func victimUnits(_ preemptor: Preemptor, among replicas: [Int]) -> [VictimUnit] {
     var units: [VictimUnit] = []
     var seen: [Int: (cause: Preemption.Cause?, taken: Int)] = [:]
-    for replica in replicas.sorted(by: { (loss[$0], $1) < (loss[$1], $0) }) {
+    let losses = replicas.map { (loss: loss[$0], replica: $0) }
+    for (_, replica) in losses.sorted(by: { ($0.loss, $1.replica) < ($1.loss, $0.replica) }) {
       let victim = Int(wantOf[replica])
       let (cause, taken) = seen[victim] ?? (cause(preemptor, victim), 0)
       seen[victim] = (cause, taken)

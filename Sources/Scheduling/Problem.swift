@@ -5,17 +5,18 @@ import Model
 /// Nodes, offers and wants are sorted by name, so that every tie that is broken by an index is broken
 /// the same way whatever the order of the input was.
 struct Problem {
-  let nodes: [FleetNode]
+  private(set) var nodes: [FleetNode]
   let offers: [Offer]
   private(set) var wants: [Want] = []
   private(set) var classes: [ReplicaClass] = []
   let queues: QueueTree
+  private let queueSpecs: [QueueSpec]
   /// Sorted by pool.
   let pools: [PoolRoom]
   /// Sorted by cluster; one for every cluster that is mentioned.
   let clusters: [ClusterRoom]
   let models: [AcceleratorModel]
-  let places: Places
+  private(set) var places: Places
   let kindCount: Int
   /// For each class and kind 0, or 1 + the place of the reason that keeps them apart.
   private(set) var permits: [UInt8] = []
@@ -31,6 +32,7 @@ struct Problem {
     let soldOffers = input.offers.sorted(by: Offer.precedes)
     clusters = Problem.clusterRooms(input)
     models = Problem.models(input)
+    queueSpecs = input.queues
     queues = QueueTree(input.queues, models: models)
 
     let selectorKeys = Set(input.demands.flatMap { $0.rules.nodeSelector.pairs.map(\.key) })
@@ -67,6 +69,26 @@ struct Problem {
     demands.append(demand)
   }
 
+  /// What the problem is about, without what may be bought.
+  var input: SchedulingInput {
+    SchedulingInput(nodes: nodes, demands: demands, clusters: clusters, queues: queueSpecs)
+  }
+
+  /// Takes in one more node; nil where its kind or its cluster is a new one.
+  mutating func append(_ node: FleetNode) -> Spot? {
+    let isKnown = clusters.contains { $0.cluster == node.id.cluster }
+    let model = node.capacity.accelerators?.model
+    guard isKnown, model.map(models.contains) ?? true, places.knowsKind(of: node) else {
+      return nil
+    }
+    places.add(nodes: [node])
+    nodes.append(node)
+    return places.spots.last
+  }
+
+  /// Wants no replica of the want any more.
+  mutating func retire(_ want: Int) { wants[want].retire() }
+
   func permit(_ classID: Int, _ kind: Int) -> PendingReason? {
     let code = permits[classID * kindCount + kind]
     return code == 0 ? nil : PendingReason.allCases[Int(code) - 1]
@@ -98,7 +120,7 @@ extension PendingReason {
 /// The replicas that one workload wants, interned.
 struct Want {
   let workload: WorkloadName
-  let count: Int
+  private(set) var count: Int
   let isGang: Bool
   let priority: Int
   let queue: Int
@@ -120,6 +142,15 @@ struct Want {
     spread = demand.rules.spread
     maxSkew = max(1, demand.rules.maxSkew)
     self.firstReplica = firstReplica
+  }
+
+  mutating func retire() { count = 0 }
+
+  /// Whether replicas of the other want may take the places of this one's as they are.
+  func stands(like other: Want) -> Bool {
+    classID == other.classID && queue == other.queue && pack == other.pack
+      && spread == other.spread && maxSkew == other.maxSkew
+      && (!isGang && !other.isGang || isGang && other.isGang && count == other.count)
   }
 
   var replicas: Range<Int> { firstReplica..<(firstReplica + count) }

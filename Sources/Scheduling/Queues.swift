@@ -167,6 +167,8 @@ extension Standing {
     return (least, bound)
   }
 
+  func isOutside(_ want: Int) -> Bool { problem.wants[want].queue == problem.queues.outside }
+
   /// Whether the want's queue allows one more replica on a node with accelerators of `model`.
   func queueAdmits(_ want: Int, model: Int) -> Bool {
     let queue = problem.wants[want].queue

@@ -91,7 +91,7 @@ extension Standing {
   private mutating func fillFairly(_ wants: [(want: Int, missing: Int)]) {
     let queues = Set(wants.map { problem.wants[$0.want].queue }).sorted()
     if queues.count < 2 {
-      for (want, missing) in wants { _ = fillOne(want, missing) }
+      for (want, missing) in wants { _ = fillAny(want, missing) }
       return
     }
     let totals = Totals(problem)
@@ -107,7 +107,7 @@ extension Standing {
       }
       let rivals = lines.indices.filter { $0 != next }.map { lines[$0].shares }
       let chunk = chunk(want, missing, lines[next].shares, rivals, totals)
-      let done = fillOne(want, chunk)
+      let done = fillAny(want, chunk)
       lines[next].wants.removeFirst()
       if done == chunk && done < missing {
         lines[next].wants = [(want, missing - done)] + lines[next].wants
@@ -116,9 +116,12 @@ extension Standing {
     }
   }
 
-  private mutating func fillOne(_ want: Int, _ count: Int) -> Int {
+  private mutating func fillAny(_ want: Int, _ count: Int) -> Int {
     problem.wants[want].union == nil ? fill(want, count) : fillTogether(want, count)
   }
+
+  /// Gives free room to what is missing of the want.
+  mutating func fillAny(_ want: Int) { _ = fillAny(want, missing(want)) }
 
   private static func leastServed(_ lines: [Line]) -> Int? {
     lines.indices.min { left, right in

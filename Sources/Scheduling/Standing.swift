@@ -222,6 +222,49 @@ extension Standing {
   }
 }
 
+// MARK: Between schedulings
+
+extension Standing {
+  /// Takes in one more node; false, and nothing changed, where its kind is new to the problem.
+  mutating func append(_ node: FleetNode) -> Bool {
+    precondition(purchases.isEmpty, "bought nodes have the numbers that follow")
+    guard let spot = problem.append(node) else { return false }
+    add(node, spot)
+    return true
+  }
+
+  /// Takes a node away, and all replicas from it; returns the wants that they are of, sorted.
+  mutating func lose(_ node: Int) -> [Int] {
+    let residents = replicas(on: node)
+    for replica in residents { forget(replica) }
+    fleet.close(node)
+    return Set(residents.map { Int(wantOf[$0]) }).sorted()
+  }
+
+  /// Takes the replicas of a want away and wants none of them any more.
+  mutating func retire(_ want: Int) {
+    for replica in standing(of: want) { forget(replica) }
+    problem.retire(want)
+  }
+
+  /// Lets a replica of one want stand where one of another, of the same class, stood.
+  mutating func succeed(_ replica: Int, by successor: Int) {
+    let (node, devices) = (Int(home[replica]), mask[replica])
+    let (ranAt, ranOn) = (origin[replica], originMask[replica])
+    forget(replica)
+    put(successor, on: node, devices)
+    (origin[successor], originMask[successor]) = (ranAt, ranOn)
+  }
+
+  /// What is decided is so from now on, and no longer taken back.
+  mutating func commit() { journal.removeAll(keepingCapacity: true) }
+
+  private mutating func forget(_ replica: Int) {
+    lift(replica)
+    origin[replica] = -1
+  }
+}
+
 // MARK: The start
 
 extension Standing {
@@ -287,54 +330,5 @@ extension Standing {
         loss[number] = max(0, replica.lossMilliDeviceSeconds)
       }
     }
-  }
-}
-
-/// What pools and clusters may still grow by.
-struct Rooms {
-  private(set) var poolNodes: [Int]
-  /// Nodes that each pool must still get.
-  private(set) var poolMinimum: [Int]
-  private(set) var nodes: [Int]
-  private(set) var accelerators: [Int]
-  private(set) var cost: [Int64]
-  /// Nodes bought so far in each group of offers.
-  private(set) var bought: [Int]
-
-  init(_ problem: Problem) {
-    poolNodes = problem.pools.map { max(0, $0.nodesMax) }
-    poolMinimum = problem.pools.map { max(0, $0.nodesMin) }
-    nodes = problem.clusters.map { $0.nodes ?? .max }
-    accelerators = problem.clusters.map { $0.accelerators ?? .max }
-    cost = problem.clusters.map { $0.costPerHour?.micros ?? .max }
-    bought = Array(repeating: 0, count: problem.offerGroupCount)
-  }
-
-  /// The first limit that `count` more nodes of the offer would exceed.
-  func refusal(_ offer: Offer, count: Int = 1) -> PendingReason? {
-    let cluster = offer.spot.cluster
-    guard let pool = offer.pool, poolNodes[pool] >= count else { return .poolLimit }
-    if nodes[cluster] < count { return .clusterNodeLimit }
-    if accelerators[cluster] < offer.devices.multipliedSaturated(by: count) {
-      return .clusterAcceleratorLimit
-    }
-    let price = offer.price.multipliedSaturated(by: Int64(count))
-    return cost[cluster] < price ? .clusterCostLimit : nil
-  }
-
-  mutating func take(_ offer: Offer) { change(offer, by: 1) }
-
-  mutating func giveBack(_ offer: Offer) { change(offer, by: -1) }
-
-  private mutating func change(_ offer: Offer, by sign: Int) {
-    let cluster = offer.spot.cluster
-    bought[offer.group] += sign
-    if let pool = offer.pool {
-      poolNodes[pool] -= sign
-      poolMinimum[pool] -= sign
-    }
-    if nodes[cluster] < .max { nodes[cluster] -= sign }
-    if accelerators[cluster] < .max { accelerators[cluster] -= sign * offer.devices }
-    if cost[cluster] < .max { cost[cluster] -= Int64(sign) * offer.price }
   }
 }

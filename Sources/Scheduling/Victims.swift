@@ -35,19 +35,21 @@ extension Standing {
   private func choices(_ preemptor: Preemptor, in area: Area?) -> [Choice] {
     let want = problem.wants[preemptor.want]
     let domains = want.spread == nil ? nil : SpreadDomains(self, preemptor.want)
+    let isPrey = problem.wants.indices.map { placed[$0] > 0 && cause(preemptor, $0) != nil }
     var choices: [Choice] = []
     for node in 0..<fleet.count where permits(want.classID, on: node) {
       if let area, fleet.spots[node].area(area.level, node: node) != area.id { continue }
       if let domains, !domains.allows(domains.domain(of: node, self)) { continue }
-      if let choice = choice(preemptor, on: node) { choices.append(choice) }
+      if let choice = choice(preemptor, isPrey, on: node) { choices.append(choice) }
     }
     return choices.sorted { $0.isBetter(than: $1) }
   }
 
-  private func choice(_ preemptor: Preemptor, on node: Int) -> Choice? {
+  private func choice(_ preemptor: Preemptor, _ isPrey: [Bool], on node: Int) -> Choice? {
     let replica = replicaClass(of: preemptor.want)
+    let residents = replicas(on: node).filter { isPrey[Int(wantOf[$0])] }
+    if residents.isEmpty { return nil }
     var room = Room(fleet, node)
-    let residents = replicas(on: node)
     let units = victimUnits(preemptor, among: residents)
     func change(_ unit: VictimUnit, _ sign: Int64) {
       for victim in unit.replicas where Int(home[victim]) == node {

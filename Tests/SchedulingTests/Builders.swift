@@ -1,5 +1,6 @@
 import Model
 import Scheduling
+import Testing
 
 // Words for small worlds, so that tests read like examples.
 
@@ -180,4 +181,14 @@ private func newNodeID(
   let numbers = input.nodes.compactMap { Int($0.id.name.drop { !$0.isNumber }) }
   let next = max(1000, (numbers.max() ?? 0) + 1)
   return NodeID(result.purchases[index].offer.cluster, "new-\(next + index)")
+}
+
+/// Each case is a small world and what becomes of it, in lines.
+func check(
+  _ input: SchedulingInput, _ expected: [String],
+  sourceLocation: SourceLocation = #_sourceLocation
+) {
+  let result = Scheduler.schedule(input)
+  #expect(lines(result) == expected, sourceLocation: sourceLocation)
+  #expect(Judge(input, result).complaints.isEmpty, sourceLocation: sourceLocation)
 }

@@ -1,14 +1,17 @@
 import Model
 import Scheduling
 
-/// The openb protocol: pods arrive one by one and never leave; one that fits nowhere is dropped.
+/// The openb protocol: pods arrive one by one and never leave; one that fits nowhere is dropped. With
+/// `migrate` up to `--moves` others may be moved to other nodes to make room for it.
 func benchmarkOpenb(_ arguments: Arguments) {
   let trace = Trace(
     nodes: readRows(arguments["nodes"]), pods: readRows(arguments["pods"]),
     arrivals: readRows(arguments["arrivals"]))
   switch arguments["mode"] ?? "online" {
   case "batch": placeAtOnce(trace, asJSON: arguments.isJSON)
-  default: placeOnline(trace, asJSON: arguments.isJSON)
+  case "migrate":
+    placeOnline(trace, movesMax: arguments.number("moves", 4), asJSON: arguments.isJSON)
+  default: placeOnline(trace, movesMax: 0, asJSON: arguments.isJSON)
   }
 }
 
@@ -76,7 +79,7 @@ private struct Trace {
   func percent(_ milli: Int64) -> Double { 100 * Double(milli) / Double(capacityMilli) }
 }
 
-private func placeOnline(_ trace: Trace, asJSON: Bool) {
+private func placeOnline(_ trace: Trace, movesMax: Int, asJSON: Bool) {
   var engine = PlacementEngine(nodes: trace.nodes)
   let full = trace.upToCapacity.count
   var (placed, atCapacity, failed) = (Int64(0), Int64(0), 0)
@@ -84,7 +87,7 @@ private func placeOnline(_ trace: Trace, asJSON: Bool) {
   for (index, pod) in trace.pods.enumerated() {
     if index == full { atCapacity = placed }
     let start = Race.cpuSeconds()
-    let homes = engine.place(pod)
+    let homes = engine.place(pod, movesMax: movesMax)
     micros.append((Race.cpuSeconds() - start) * 1e6)
     if homes.isEmpty { failed += 1 } else { placed += Trace.milli(pod) }
   }

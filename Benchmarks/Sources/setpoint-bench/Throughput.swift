@@ -25,7 +25,7 @@ func benchmarkThroughput(_ arguments: Arguments) {
 }
 
 /// Workloads of 20 replicas, so that their number grows with the replicas.
-private func mixedFleet(nodes: Int, replicas: Int) -> SchedulingInput {
+func mixedFleet(nodes: Int, replicas: Int) -> SchedulingInput {
   let kinds: [(cpu: Int64, gpus: Int, model: String)] = [
     (96, 8, "H100"), (96, 8, "A100"), (48, 4, "L4"), (64, 0, ""), (32, 0, ""),
   ]

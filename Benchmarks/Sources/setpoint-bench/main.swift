@@ -6,12 +6,14 @@ case "openb": benchmarkOpenb(arguments)
 case "provision": benchmarkProvision(arguments)
 case "read": benchmarkReading(arguments)
 case "throughput": benchmarkThroughput(arguments)
+case "tick": benchmarkTick(arguments)
 default:
   print(
     """
     usage: setpoint-bench COMMAND
 
-      openb       --nodes FILE --pods FILE --arrivals FILE [--mode online|batch] [--json]
+      openb       --nodes FILE --pods FILE --arrivals FILE 
+                  [--mode online|batch|migrate] [--moves N] [--json]
                   share of the GPUs of a trace that placing fills
       provision   --pods FILE --types FILE [--bound DOLLARS] [--json]
                   cost of the nodes bought for a batch
@@ -19,5 +21,7 @@ default:
                   manifests: bare libyaml events in C, the tree, the specs
       throughput  [--nodes N] [--replicas M] [--json]
                   CPU time of scheduling a mixed fleet
+      tick        [--nodes N] [--replicas M] [--changed K] [--json]
+                  CPU time of taking in K changes, against scheduling all anew
     """)
 }
