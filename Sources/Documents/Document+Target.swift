@@ -17,6 +17,7 @@ extension Target: Document {
     writer.member("surge", surge)
     writer.member("finished", finished)
     writer.member("nextNodeOrdinals", nextNodeOrdinals)
+    writer.member("lastIncarnation", lastIncarnation)
   }
 
   public init(from object: ObjectReader) throws(DocumentProblem) {
@@ -25,7 +26,8 @@ extension Target: Document {
       desired: Digest(hex: try object.text("desired")), nodes: try object.parts("nodes"),
       replicas: try object.parts("replicas"), surge: try object.parts("surge"),
       finished: try object.parts("finished"),
-      nextNodeOrdinals: try object.parts("nextNodeOrdinals"))
+      nextNodeOrdinals: try object.parts("nextNodeOrdinals"),
+      lastIncarnation: try object.int("lastIncarnation"))
     // The id is computed from what was read, so a document that was altered gives itself away.
     let id = try object.text("id")
     try object.require(

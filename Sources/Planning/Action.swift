@@ -4,8 +4,9 @@ public import Model
 public struct Action: Hashable, Sendable {
   public var step: Step
   public var cause: Cause
-  /// Facts of the world that must hold first. They are made true by other actions or by the world
-  /// itself, so they order the actions of a plan; the step may be taken once all of them are seen.
+  /// Facts of the world that must come about first: none of them holds yet where the action was
+  /// computed. They are made true by other actions or by the world itself, so they order the actions
+  /// of a plan; the step may be taken once it is computed again without any.
   public var waits: [Wait]
 
   public init(step: Step, cause: Cause, waits: [Wait] = []) {
@@ -96,7 +97,7 @@ public enum Cause: Hashable, Sendable {
   case wanted
   /// Not wanted any more.
   case unwanted
-  /// The workload changed; this field asks for a new start.
+  /// The workload or the pool changed; this field asks for a new start or another node.
   case changed(path: String)
   /// Its node is lost or being taken away by the provider.
   case nodeLost(NodeID, reason: String?)

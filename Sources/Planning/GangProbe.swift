@@ -7,17 +7,11 @@ struct GangProbe {
 
   /// The gang's pieces are as large as the largest node of that model that exists or is on offer. It
   /// tolerates every taint: the question is whether there is room, not who may have it.
-  init(_ model: AcceleratorModel, devices: Int, _ target: Target, _ input: PlanningInput) {
-    var probing = input
-    probing.desired.workloads = []
-    probing.desired.gates = []
-    probing.previous = target
-    let empty = Wants(workloads: [])
-    let standing = Standing(probing)
-    let leaving = Leaving(standing, probing)
-    var question = Fleet(empty, standing, leaving, probing).schedulingInput(holding: [])
-    let stays = Set(target.nodes.map(\.id))
-    question.nodes = question.nodes.filter { $0.pool == nil || stays.contains($0.id) }
+  init(
+    _ model: AcceleratorModel, devices: Int, _ target: Target, _ standing: Standing,
+    _ input: PlanningInput
+  ) {
+    var question = Fleet([], on: target.nodes, standing, input).question([:])
     question.place(target.replicas + target.surge, of: input.desired)
     let sizes =
       question.nodes.map(\.capacity) + question.offers.map(\.capacity)

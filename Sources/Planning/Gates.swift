@@ -4,7 +4,7 @@ import Scheduling
 /// Judges a plan by the gates' fixed predicates over its effects.
 enum Gates {
   static func outcomes(
-    _ content: PlanContent, _ arrangement: Arrangement, _ input: PlanningInput
+    _ content: PlanContent, _ standing: Standing, _ input: PlanningInput
   ) -> [GateOutcome] {
     input.desired.gates.flatMap { gate in
       gate.deny.map { predicate in
@@ -14,7 +14,7 @@ enum Gates {
         + gate.require.map { requirement in
           GateOutcome(
             gate: gate.name, rule: .require(requirement),
-            findings: findings(requirement, content, input))
+            findings: findings(requirement, content, standing, input))
         }
     }
   }
@@ -77,11 +77,12 @@ enum Gates {
   /// Whether a gang of whole nodes of this model could still be placed, on nodes that are free or that
   /// pools may still buy: asked of the scheduler itself.
   private static func findings(
-    _ requirement: GateRequirement, _ content: PlanContent, _ input: PlanningInput
+    _ requirement: GateRequirement, _ content: PlanContent, _ standing: Standing,
+    _ input: PlanningInput
   ) -> [String] {
     switch requirement {
     case .schedulableGang(let model, let devices):
-      let probe = GangProbe(model, devices: devices, content.target, input)
+      let probe = GangProbe(model, devices: devices, content.target, standing, input)
       return probe.fits ? [] : ["no room is left for a gang of \(model):\(devices)"]
     }
   }

@@ -23,10 +23,15 @@ public struct Target: Hashable, Sendable {
   public var finished: [FinishedRun]
   /// The next ordinal of a node's name for each pool, sorted by pool: names are never used twice.
   public var nextNodeOrdinals: [NodeOrdinal]
+  /// The highest incarnation that was ever given out. It only grows, so that no start of a replica, nor
+  /// of one that has the name of an earlier one, repeats the idempotency key of another.
+  public var lastIncarnation: Int
 
+  /// `lastIncarnation` is at least that of every replica.
   public init(
     parent: TargetID?, desired: Digest, nodes: [TargetNode], replicas: [TargetReplica],
-    surge: [TargetReplica] = [], finished: [FinishedRun] = [], nextNodeOrdinals: [NodeOrdinal]
+    surge: [TargetReplica] = [], finished: [FinishedRun] = [], nextNodeOrdinals: [NodeOrdinal],
+    lastIncarnation: Int = 0
   ) {
     id = TargetID(Digest(hex: ""))
     self.parent = parent
@@ -36,6 +41,9 @@ public struct Target: Hashable, Sendable {
     self.surge = surge.sorted { $0.id < $1.id }
     self.finished = finished.sorted { $0.workload < $1.workload }
     self.nextNodeOrdinals = nextNodeOrdinals.sorted { $0.pool < $1.pool }
+    self.lastIncarnation = (replicas + surge).reduce(lastIncarnation) {
+      max($0, $1.incarnation)
+    }
     id = TargetID(Digest(of: canonicalLines.joined(separator: "\n")))
   }
 }
@@ -83,7 +91,7 @@ public struct TargetReplica: Hashable, Sendable {
   public var node: NodeID
   public var devices: [Int]
   public var revision: Revision
-  /// Counts the decisions to start this replica anew, so that each has an idempotency key of its own.
+  /// Which decision to start it this is; see `Target.lastIncarnation`.
   public var incarnation: Int
 
   public init(
@@ -135,6 +143,7 @@ extension Target {
     }
     lines += finished.map { "finished \($0.workload) \($0.revision)" }
     lines += nextNodeOrdinals.map { "next \($0.pool) \($0.next)" }
+    lines.append("incarnation \(lastIncarnation)")
     return lines
   }
 }

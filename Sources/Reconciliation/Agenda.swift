@@ -31,7 +31,7 @@ extension Reconciler {
     let before = (agenda.remaining.map(\.id), agenda.unready)
     var next = Agenda()
     next.seen = agenda.seen
-    next.remaining = diff(assignment.target, assignment.desired, observed)
+    next.remaining = diff(assignment.target, assignment.desired, known)
       .filter { watches[$0.step.cluster]?.isSeen ?? false }
     for action in next.remaining {
       next.seen.insert(action.id)
@@ -69,9 +69,8 @@ extension Reconciler {
       if seenAt.map({ $0 < due }) ?? true { return agenda.noteDone(until: due) }
       if vanished(action) { return }
     }
-    let waits = action.waits.filter { !world.holds($0) }
-    guard waits.isEmpty else {
-      agenda.waiting.append(WaitingAction(action: action.id, waits: waits))
+    guard action.waits.isEmpty else {
+      agenda.waiting.append(WaitingAction(action: action.id, waits: action.waits))
       return
     }
     if let notBefore = attempt.notBefore, notBefore > now, let failure = attempt.failure {

@@ -4,9 +4,11 @@ import Planning
 /// From a chosen action to its outcome: intent, record, call, outcome, record.
 extension Reconciler {
   /// Chooses what is started now: ready actions as far as the limits allow, none while the state can't
-  /// be written or another plan is on its way.
+  /// be written or another plan is on its way, and none before every cluster was looked at: what comes
+  /// in one may wait for what goes in another.
   mutating func startActions(at now: Timestamp) {
     guard let assignment, planning.allowsActions(at: now), (outbox.notBefore ?? now) <= now,
+      watches.values.allSatisfy({ $0.observation != nil || $0.failures > 0 }),
       mode != .forever || planning.plannedAt != nil || planning.problem != nil
     else { return }
     while calls.count < limits.callsMax, let (action, key) = agenda.ready.popLast() {

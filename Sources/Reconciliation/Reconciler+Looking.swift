@@ -24,6 +24,17 @@ extension Reconciler {
         .compactMap(\.observation), unseen: failing)
   }
 
+  /// The same, and what was seen last of failing clusters, marked as not the whole: what may still be
+  /// there must not be started a second time elsewhere.
+  var known: ObservedState {
+    ObservedState(
+      clusters.compactMap { watches[$0] }.compactMap { watch in
+        guard var observation = watch.observation else { return nil }
+        if watch.failures > 0 { observation.isComplete = false }
+        return observation
+      })
+  }
+
   mutating func saw(_ observation: Observation, at now: Timestamp) {
     let cluster = observation.cluster
     guard var watch = watches[cluster] else { return }

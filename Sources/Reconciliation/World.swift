@@ -16,19 +16,6 @@ struct World {
   func replica(_ id: ReplicaID, on node: NodeID) -> ObservedReplica? {
     replicas[node]?.first { $0.id == id }
   }
-
-  func holds(_ wait: Wait) -> Bool {
-    switch wait {
-    case .nodeReady(let id): nodes[id]?.phase == .ready
-    case .nodeEmpty(let id): !(replicas[id] ?? []).contains { $0.holdsResources }
-    case .replicaReady(let id, let node):
-      switch replica(id, on: node)?.phase {
-      case .ready, .finished: true
-      case .starting, .crashLooping, .stopping, .lost, nil: false
-      }
-    case .replicaGone(let id, let node): !(replica(id, on: node)?.holdsResources ?? false)
-    }
-  }
 }
 
 extension IdempotencyKey {

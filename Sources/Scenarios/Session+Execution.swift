@@ -53,7 +53,7 @@ extension Session {
   }
 
   /// Above what any story takes; a loop that goes nowhere is found by it.
-  private static let eventsMax = 3000
+  private static let eventsMax = 1500
 
   private mutating func carryOut(_ effect: Reconciler.Effect, _ run: inout Run) {
     switch effect {

@@ -31,12 +31,17 @@ extension Session {
   /// the target says, and planning again finds nothing to do.
   public mutating func faults() -> [String] {
     wanted = nil
-    while isUnderWay, let next = world.nextEventTime { world.advance(to: next) }
+    rest()
     let plan = plan()
     var faults = violations
     if !plan.changes.isEmpty { faults.append("planning again finds objects to change") }
     faults += plan.actions.map { "planning again finds to do: \($0.id)" }
     return faults + differences()
+  }
+
+  /// Lets time pass until nothing of ours is on its way out any more.
+  public mutating func rest() {
+    while isUnderWay, let next = world.nextEventTime { world.advance(to: next) }
   }
 
   /// Whether something of ours is still going.
@@ -55,7 +60,7 @@ extension Session {
 
   /// How the world differs from the target, replica by replica and node by node.
   private func differences() -> [String] {
-    let decided = ((target?.replicas ?? []) + (target?.surge ?? [])).map { Standing($0) }
+    let decided = (target?.replicas ?? []).map { Standing($0) }
     let nodes = world.nodes.filter { $0.observed.pool != nil }
     let standing = world.nodes.flatMap(\.replicas)
       .filter { $0.observed.phase != .lost }.map { Standing($0.observed) }

@@ -73,6 +73,8 @@ let train = WorkloadSpec(
 /// What a differ does, as short as can be: what is missing is made, what is too much goes.
 let smallDiff: Reconciler.Diff = { target, _, observed in
   let nodes = Set(observed.nodes.map(\.id))
+  let ready = Set(observed.nodes.filter { $0.phase == .ready }.map(\.id))
+  let busy = Set(observed.replicas.filter(\.holdsResources).map(\.node))
   let wanted = Set(target.nodes.map(\.id))
   var actions = target.nodes.filter { !nodes.contains($0.id) }
     .map { Action(step: .createNode($0), cause: .wanted) }
@@ -85,9 +87,9 @@ let smallDiff: Reconciler.Diff = { target, _, observed in
     actions.append(
       Action(
         step: .startReplica(order), cause: .wanted,
-        waits: observed.replicas.filter { $0.id == replica.id }.map {
+        waits: observed.replicas.filter { $0.id == replica.id && $0.holdsResources }.map {
           .replicaGone($0.id, on: $0.node)
-        } + [.nodeReady(replica.node)]))
+        } + (ready.contains(replica.node) ? [] : [.nodeReady(replica.node)])))
   }
   for replica in observed.replicas where replica.holdsResources && replica.phase != .stopping {
     if !target.replicas.contains(where: { $0.id == replica.id && $0.node == replica.node }) {
@@ -97,7 +99,9 @@ let smallDiff: Reconciler.Diff = { target, _, observed in
   }
   for node in observed.nodes where !wanted.contains(node.id) {
     actions.append(
-      Action(step: .deleteNode(node.id), cause: .unwanted, waits: [.nodeEmpty(node.id)]))
+      Action(
+        step: .deleteNode(node.id), cause: .unwanted,
+        waits: busy.contains(node.id) ? [.nodeEmpty(node.id)] : []))
   }
   return actions
 }

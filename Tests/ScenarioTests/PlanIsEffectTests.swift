@@ -4,29 +4,40 @@ import Scenarios
 import Simulation
 import Testing
 
+private let seedCount: UInt64 = 40
+
 /// The one idea that everything hangs on: the plan says what apply does, to the byte.
 @Test(arguments: 0..<seedCount)
 func aPlanIsWhatApplyingItDoes(seed: UInt64) {
-  // FIXME: rollouts and the cost of nodes that go; see `unsound` among the stories.
-  withKnownIssue(isIntermittent: true) { checkPlanIsEffect(seed: seed) }
-}
-
-private let seedCount: UInt64 = 20
-
-private func checkPlanIsEffect(seed: UInt64) {
-  var wishes = RandomWishes(seed: seed)
+  var wishes = RandomWishes(seed: seed, isTimed: false)
   var session = Session()
   for round in 0..<4 {
     session.want(wishes.state())
-    let plan = session.plan()
-    let told = session.run("apply")
-    let place: Comment = "seed \(seed), round \(round)\n\(told)"
-    #expect(told.contains("converged"), place)
-    // Exactly this plan, and no other on the way.
-    #expect(session.target == plan.target, place)
-    #expect(session.faults() == [], place)
-    #expect(cost(of: session.world, by: plan.target) == plan.cost.afterPerHour, place)
-    if !session.violations.isEmpty || !told.contains("converged") { return }
+    var plan = session.plan()
+    // What a disruption budget puts off is for the next plans.
+    for _ in 0..<applicationsMax {
+      let told = session.run("apply")
+      let place: Comment = "seed \(seed), round \(round)\n\(told.suffix(1500))"
+      #expect(told.contains("converged"), place)
+      // Exactly this plan, and no other on the way.
+      #expect(session.target?.id == plan.target.id, place)
+      #expect(cost(of: session.world, by: plan.target) == plan.cost.afterPerHour, place)
+      guard plan.report.contains(where: \.isPutOff), session.violations.isEmpty else { break }
+      session.rest()
+      plan = session.plan()
+    }
+    let faults = Array(session.faults().prefix(3))
+    #expect(faults == [], "seed \(seed), round \(round)")
+    guard faults.isEmpty else { return }
+  }
+}
+
+/// As many as the pools of a random world have nodes.
+private let applicationsMax = 16
+
+extension ReportEntry {
+  fileprivate var isPutOff: Bool {
+    if case .disruptionDeferred = self { true } else { false }
   }
 }
 
@@ -39,11 +50,6 @@ private func cost(of world: World, by target: Target) -> Money {
 /// Whatever happens on the way, every plan is sound, and when it is over all comes to rest.
 @Test(arguments: 0..<seedCount)
 func faultsAreHealed(seed: UInt64) {
-  // FIXME: as above.
-  withKnownIssue(isIntermittent: true) { checkHealing(seed: seed) }
-}
-
-private func checkHealing(seed: UInt64) {
   var wishes = RandomWishes(seed: seed)
   var session = Session()
   var told = ""
@@ -65,5 +71,5 @@ private func checkHealing(seed: UInt64) {
   for drill in ["restock", "heal lab-0"] { _ = session.run(drill) }
   // Long enough for a boot, for stock to be asked for again, and for empty nodes to be given back.
   told += session.run("run 2h")
-  #expect(session.faults() == [], "seed \(seed)\n\(told)")
+  #expect(Array(session.faults().prefix(3)) == [], "seed \(seed)\n\(told.suffix(1500))")
 }

@@ -5,8 +5,11 @@ import Simulation
 struct RandomWishes {
   private var random: SplitMix64
   private let clusterCount: Int
+  /// Whether time alone can ask for something.
+  private let isTimed: Bool
 
-  init(seed: UInt64) {
+  init(seed: UInt64, isTimed: Bool = true) {
+    self.isTimed = isTimed
     random = SplitMix64(seed: seed, stream: "wishes")
     clusterCount = 1 + Int(random.next(below: 2))
   }
@@ -50,7 +53,7 @@ struct RandomWishes {
       nodes: CountRange(pick([0, 0, 1]), pick([1, 2, 4])),
       disruption: Disruption(
         budget: pick([.count(1), .percent(50), .percent(100)]),
-        consolidateAfter: pick([nil, .minutes(5)])))
+        consolidateAfter: isTimed ? pick([nil, .minutes(5)]) : nil))
   }
 
   private mutating func workload(_ name: String, _ clusters: [ClusterName]) -> WorkloadSpec {

@@ -19,22 +19,9 @@ func theStoryIsToldAsBefore(_ name: String) throws {
   let transcript = Scenario(script).transcript
   #expect(Scenario(script).transcript == transcript)
   #expect(script.contains("> check"), "every story ends with a check")
-  if unsound.contains(name) {
-    withKnownIssue(isIntermittent: true) { judge(transcript, name) }
-  } else {
-    judge(transcript, name)
-  }
-}
-
-private func judge(_ transcript: String, _ name: String) {
   #expect(!transcript.contains("FAILED"))
   expectSnapshot(transcript, "\(name).out")
 }
-
-/// FIXME: stories in which the auditor and the planner do not agree yet: on the cost of a node that is
-/// being deleted, on how far a rollout may rise, and on who makes room for a stand-in; and a rollout
-/// that starts and stops its stand-in for ever.
-private let unsound = ["delete-a-workload", "rollout", "there-and-back", "training-finishes"]
 
 @Test func thereAreStories() { #expect(names.count >= 12) }
 

@@ -37,10 +37,16 @@ enum AgreementAudit {
       .filter { replica in
         evidence.isComplete(replica.node.cluster) && evidence.isAlive(replica.node)
           && !evidence.isKept(replica) && replica.phase != .stopping
+          && !waitsForSight(replica, evidence)
           && (evidence.holders[replica.node] ?? []).contains(replica)
       }
       .map { Step.stopReplica($0.id, on: $0.node).id }
     return creates + deletes + starts + stops
+  }
+
+  /// Whether it is to go where nothing can be done now: until then it stays where it is.
+  private static func waitsForSight(_ replica: ObservedReplica, _ evidence: Evidence) -> Bool {
+    evidence.decided[replica.id].map { !evidence.isComplete($0.node.cluster) } ?? false
   }
 
   /// What may be done besides: nodes that go are drained, stand-ins come and go, and what is on a node

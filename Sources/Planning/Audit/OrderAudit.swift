@@ -139,10 +139,13 @@ enum OrderAudit {
         ledger.take(holder.resources, devices: holder.devices)
       }
       for other in byNode[node] ?? [] {
-        let waits = lingering.contains {
+        let comesLater = lingering.contains {
           other.action.waits.contains(.replicaGone($0.id, on: node))
         }
-        guard !waits else { continue }
+        // Where either waits until the other is gone, a stand-in, they are never there together.
+        let comesAfterIt = other.action.waits.contains(.replicaGone(start.replica.id, on: node))
+        let isGoneBefore = start.action.waits.contains(.replicaGone(other.replica.id, on: node))
+        guard !comesLater && !comesAfterIt && !isGoneBefore else { continue }
         ledger.take(other.order.workload.resources, devices: other.replica.devices)
       }
       return ledger.isExceeded

@@ -42,11 +42,12 @@ enum ServiceAudit {
     let running = play.runningMax[name] ?? 0
     var wrong: [Violation.Touching] = []
     if ready < needed { wrong.append(.interrupted(name, ready: ready, needed: needed)) }
-    // Replicas of another size get other places, each before its predecessor goes.
-    let moves = evidence.plan.placements.contains {
-      $0.replica.workload == name && $0.kind == .move
+    // What moves as it is was there before and is not held against the surge.
+    let isExchange = evidence.input.observed.replicas.contains { seen in
+      seen.id.workload == name
+        && evidence.decided[seen.id].map { $0.revision != seen.revision } ?? false
     }
-    if !moves && running > max(most, play.runningBefore[name] ?? 0) {
+    if isExchange && running > max(most, play.runningBefore[name] ?? 0) {
       wrong.append(.overSurged(name, running: running, allowed: most))
     }
     return wrong

@@ -71,10 +71,10 @@ enum StandingAudit {
     return broken.map { .ruleBroken(decision.id, on: node, $0) }
   }
 
-  /// Once everything is done, on every node where something starts.
+  /// Once everything is done and no stand-in is left, on every node where something starts.
   private static func room(_ evidence: Evidence) -> [Violation.Standing] {
     let touched = Set(evidence.starts.map(\.replica.node)).sorted()
-    let byNode = Dictionary(grouping: evidence.decisions, by: \.node)
+    let byNode = Dictionary(grouping: evidence.plan.target.replicas, by: \.node)
     return touched.flatMap { node -> [Violation.Standing] in
       guard let capacity = evidence.capacity(node) else { return [] }
       var ledger = RoomLedger(capacity)

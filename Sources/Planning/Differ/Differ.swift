@@ -12,8 +12,14 @@ public enum Differ {
     toward target: Target, desired: DesiredState, from observed: ObservedState
   ) -> [Action] {
     let scene = Scene(target, desired, observed)
-    return ActionOrder.sorted(
-      NodeSteps.actions(scene) + ReplicaSteps.actions(scene))
+    return ActionOrder.sorted(NodeSteps.actions(scene) + Turnover(scene).actions)
+  }
+
+  /// Services that fall below what they need on the way, since nothing else would ever go on.
+  static func interruptions(
+    toward target: Target, desired: DesiredState, from observed: ObservedState
+  ) -> Set<WorkloadName> {
+    Turnover(Scene(target, desired, observed)).interrupted
   }
 }
 
@@ -21,6 +27,7 @@ public enum Differ {
 struct Scene {
   let target: Target
   let seenNodes: [NodeID: ObservedNode]
+  let targetNodes: [NodeID: TargetNode]
   /// Live and finished replicas by node, in the order of the observation.
   let seenReplicas: [NodeID: [ObservedReplica]]
   /// All that was seen of a replica.
@@ -32,14 +39,13 @@ struct Scene {
   let occupants: [NodeID: [Occupant]]
   let observed: ObservedState
   private let clusters: Set<ClusterName>
-  private let standIns: Set<ReplicaID>
 
   init(_ target: Target, _ desired: DesiredState, _ observed: ObservedState) {
     self.target = target
     self.observed = observed
     clusters = Set(observed.observations.filter(\.isComplete).map(\.cluster))
-    standIns = Set(target.surge.map(\.id))
     seenNodes = Dictionary(uniqueKeysWithValues: observed.nodes.map { ($0.id, $0) })
+    targetNodes = Dictionary(uniqueKeysWithValues: target.nodes.map { ($0.id, $0) })
     let replicas = observed.replicas.filter { $0.phase != .lost }
     seenReplicas = Dictionary(grouping: replicas, by: \.node)
     sightings = Dictionary(grouping: replicas, by: \.id)
@@ -52,9 +58,22 @@ struct Scene {
 
   func isSeen(_ cluster: ClusterName) -> Bool { clusters.contains(cluster) }
 
-  func isStandIn(_ replica: ReplicaID) -> Bool { standIns.contains(replica) }
-
   func isReady(_ node: NodeID) -> Bool { seenNodes[node]?.phase == .ready }
+
+  /// Whether what is seen on a node can still be there later.
+  func isAlive(_ node: NodeID) -> Bool {
+    switch seenNodes[node]?.phase {
+    case .booting, .ready, .draining: true
+    case .lost, .deleting, nil: false
+    }
+  }
+
+  /// What takes room on a node.
+  func holders(on node: NodeID) -> [ObservedReplica] {
+    (seenReplicas[node] ?? []).filter(\.holdsResources)
+  }
+
+  func isService(_ workload: WorkloadName) -> Bool { workloads[workload]?.isGang == false }
 
   /// The wait for a node that is not ready yet.
   func nodeWait(_ node: NodeID) -> [Wait] { isReady(node) ? [] : [.nodeReady(node)] }
@@ -76,5 +95,13 @@ extension ObservedReplica {
   func follows(_ decision: TargetReplica) -> Bool {
     node == decision.node && incarnation == decision.incarnation && phase != .stopping
       && phase != .lost
+  }
+}
+
+extension Sequence where Element: Hashable {
+  /// Without later duplicates.
+  func uniqued() -> [Element] {
+    var seen: Set<Element> = []
+    return filter { seen.insert($0).inserted }
   }
 }

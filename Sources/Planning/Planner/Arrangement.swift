@@ -1,128 +1,151 @@
-import Catalog
 import Model
 import Scheduling
 
-/// Fourth and fifth step: where everything goes, and which nodes are given back because nothing needs
-/// them.
+/// Fourth step: where everything goes.
+///
+/// The scheduler is asked in rounds. In the first, services that are exchanged get the room that they
+/// need on the way. In the next they are done, and what they gave back goes to whoever found none: to
+/// services that could not be exchanged before, and to pending replicas. So a plan leaves nothing to the
+/// next one that would follow from its own effect.
 struct Arrangement {
-  let result: SchedulingResult
-  /// The purchases with their names, in the order of the result.
-  let bought: [TargetNode]
-  let ordinals: [NodeOrdinal]
-  /// Services that keep their old revision for want of room for a stand-in.
-  let held: [WorkloadName: PendingReplicas]
-  let leavingNodes: Set<NodeID>
-  /// Nodes that nothing needs any more.
-  private(set) var givenBack: [NodeID: Cause] = [:]
-  private(set) var report: [ReportEntry]
+  /// Of every replica that has a home, stand-ins included.
+  private(set) var places: [ReplicaID: Place] = [:]
+  /// In the order in which they were chosen.
+  private(set) var bought: [TargetNode] = []
+  private(set) var purchases: [NodeID: NodePurchase.Cause] = [:]
+  /// Of replicas that had a home.
+  private(set) var preemptions: [ReplicaID: Preemption] = [:]
+  private(set) var pending: [PendingReplicas] = []
+  /// Services that keep their old replicas for want of room.
+  private(set) var held: [WorkloadName: PendingReplicas] = [:]
+  private(set) var report: [ReportEntry] = []
+  private var names: NodeNames
 
-  init(_ wants: Wants, _ standing: Standing, _ leaving: Leaving, _ input: PlanningInput) {
-    leavingNodes = Set(leaving.causes.keys)
-    let fleet = Fleet(wants, standing, leaving, input)
-    let first = Scheduler.schedule(fleet.schedulingInput(holding: []))
-    let held = Self.withoutStandIns(wants, first)
-    result =
-      held.isEmpty
-      ? first : Scheduler.schedule(fleet.schedulingInput(holding: Set(held.keys)))
-    self.held = held
-    (bought, ordinals) = Self.name(result.purchases, standing, input)
+  struct Place: Hashable {
+    var node: NodeID
+    var devices: [Int]
+  }
+
+  var ordinals: [NodeOrdinal] { names.ordinals }
+
+  init(
+    _ wants: Wants, _ ways: [WorkloadName: Way], _ standing: Standing, _ leaving: Leaving,
+    _ input: PlanningInput
+  ) {
+    names = NodeNames(input)
+    let stays = standing.nodes.filter { !leaving.isLeaving($0.id) }
+    var fleet = Fleet(wants.wants, on: stays, standing, input)
+    var open = ways.filter { $0.value != .held }
+    while true {
+      let (result, failed) = ask(&fleet, open)
+      let done = Set(open.keys).subtracting(failed.keys)
+      let homes = take(result, done, &fleet)
+      pending = result.pending.map { pending in
+        var whole = pending
+        whole.remedy = pending.remedy.map(fleet.rooms.inWhole)
+        return whole
+      }
+      fleet.settle(homes, done: done)
+      held = failed
+      guard !done.isEmpty else { break }
+      open = open.filter { failed[$0.key] != nil }
+    }
+    keepPreemptionsOfHomes(wants)
+    for want in wants.wants where ways[want.workload.name] == .held {
+      let name = want.workload.name
+      held[name] = PendingReplicas(
+        workload: name, ordinals: Array(want.count..<(want.count + want.surge)), reasons: [])
+    }
     report = held.keys.sorted().compactMap { name in held[name].map { .rolloutHeld(name, $0) } }
-    giveBack(standing, leaving, input)
   }
 
-  func home(_ placement: ScheduledReplica) -> NodeID {
-    switch placement.home {
-    case .existing(let node): node
-    case .new(let index): bought[index].id
+  /// What was placed in one round and had to go in the next never stood there.
+  private mutating func keepPreemptionsOfHomes(_ wants: Wants) {
+    guard !preemptions.isEmpty else { return }
+    let wants = Dictionary(uniqueKeysWithValues: wants.wants.map { ($0.workload.name, $0) })
+    preemptions = preemptions.filter { replica, _ in
+      let want = wants[replica.workload]
+      return want?.homes[replica.ordinal] != nil || want?.standIns[replica.ordinal] != nil
     }
   }
 
-  /// Services in exchange that found no place for any stand-in, or for all replicas of another size.
-  private static func withoutStandIns(
-    _ wants: Wants, _ result: SchedulingResult
+  /// An answer in which every exchange that goes on finds room for all of it, with those that don't.
+  private mutating func ask(
+    _ fleet: inout Fleet, _ open: [WorkloadName: Way]
+  ) -> (SchedulingResult, [WorkloadName: PendingReplicas]) {
+    let first = schedule(&fleet, open)
+    let failed = Self.failures(fleet.wants, open, first)
+    guard !failed.isEmpty else { return (first, [:]) }
+    return (schedule(&fleet, open.filter { failed[$0.key] == nil }), failed)
+  }
+
+  /// What a pool's minimum asks for is room like any other: where something else is bought beside it,
+  /// the question is asked again with that room in it.
+  private mutating func schedule(
+    _ fleet: inout Fleet, _ open: [WorkloadName: Way]
+  ) -> SchedulingResult {
+    let result = Scheduler.schedule(fleet.question(open))
+    let minimum = result.purchases.filter { $0.cause == .poolMinimum }
+    guard !minimum.isEmpty, minimum.count < result.purchases.count || !result.pending.isEmpty else {
+      return result
+    }
+    fleet.add(buy(minimum))
+    return Scheduler.schedule(fleet.question(open))
+  }
+
+  /// Services in exchange that found no place for any stand-in, or for all replicas that need another.
+  private static func failures(
+    _ wants: [Want], _ open: [WorkloadName: Way], _ result: SchedulingResult
   ) -> [WorkloadName: PendingReplicas] {
-    let rollouts = wants.wants.filter {
-      ($0.surge > 0 || !$0.fallbacks.isEmpty) && !$0.isFrozen
-    }
-    guard !rollouts.isEmpty else { return [:] }
+    guard !open.isEmpty else { return [:] }
     let placed = Set(result.placements.map(\.replica))
-    var held: [WorkloadName: PendingReplicas] = [:]
-    for want in rollouts {
+    var failures: [WorkloadName: PendingReplicas] = [:]
+    for want in wants where open[want.workload.name] != nil {
       let name = want.workload.name
       let standIns = want.count..<(want.count + want.surge)
       let isCovered =
         want.surge == 0 || standIns.contains { placed.contains(ReplicaID(name, $0)) }
       let isWhole = want.fallbacks.keys.allSatisfy { placed.contains(ReplicaID(name, $0)) }
       if isCovered && isWhole { continue }
-      held[name] =
+      failures[name] =
         result.pending.first { $0.workload == name }
         ?? PendingReplicas(workload: name, ordinals: Array(standIns), reasons: [])
     }
-    return held
+    return failures
   }
 
-  /// Names that no node of the pool ever had.
-  private static func name(
-    _ purchases: [NodePurchase], _ standing: Standing, _ input: PlanningInput
-  ) -> ([TargetNode], [NodeOrdinal]) {
-    var next: [PoolName: Int] = [:]
-    for ordinal in input.previous?.nextNodeOrdinals ?? [] { next[ordinal.pool] = ordinal.next }
-    for node in input.observed.nodes {
-      guard let pool = node.pool, let ordinal = node.id.ordinal(in: pool) else { continue }
-      next[pool] = max(next[pool] ?? 1, ordinal.addingSaturated(1))
+  /// Notes what a round came to, and gives the homes that all replicas have by then.
+  private mutating func take(
+    _ result: SchedulingResult, _ done: Set<WorkloadName>, _ fleet: inout Fleet
+  ) -> [WorkloadName: [Int: Want.Home]] {
+    let new = buy(result.purchases)
+    fleet.add(new)
+    let wants = Dictionary(uniqueKeysWithValues: fleet.wants.map { ($0.workload.name, $0) })
+    for preemption in result.preemptions where preemptions[preemption.replica] == nil {
+      preemptions[preemption.replica] = preemption
     }
-    let nodes = purchases.map { purchase -> TargetNode in
-      let offer = purchase.offer
-      let ordinal = next[offer.pool] ?? 1
-      next[offer.pool] = ordinal + 1
-      return TargetNode(
-        id: NodeID(offer.cluster, "\(offer.pool)-\(ordinal)"), pool: offer.pool,
-        instanceType: offer.instanceType, zone: offer.zone, capacityType: offer.capacityType,
-        pricePerHour: offer.pricePerHour, capacity: offer.capacity, labels: offer.labels,
-        taints: offer.taints)
-    }
-    return (nodes, next.keys.sorted().map { NodeOrdinal(pool: $0, next: next[$0] ?? 1) })
-  }
-
-  /// Empty for as long as the pool allows, above its minimum, within its disruption budget.
-  private mutating func giveBack(
-    _ standing: Standing, _ leaving: Leaving, _ input: PlanningInput
-  ) {
-    let used = Set(result.placements.map(home))
-    let occupied = Set(input.observed.occupants.map(\.node))
-    for pool in input.desired.nodePools {
-      guard let patience = pool.disruption.consolidateAfter else { continue }
-      let members = standing.nodes.filter { $0.pool == pool.name && !leaving.isLeaving($0.id) }
-      var spare = members.count + bought.filter { $0.pool == pool.name }.count - pool.nodes.min
-      var budget =
-        pool.disruptionsLeft(standing, input)
-        - leaving.causes.values.filter { $0 == .expired }.count
-      for node in members where !used.contains(node.id) && !occupied.contains(node.id) {
-        guard spare > 0, !standing.isFrozen(node.id), let seen = standing.seen[node.id],
-          seen.phase == .ready, let since = seen.emptySince, since + patience <= input.now
-        else { continue }
-        guard !pool.metadata.isProtected else {
-          report.append(.kept(ObjectID(.nodePool, pool.metadata.name)))
-          break
+    // Stand-ins of earlier rounds are part of the plan, though gone by now.
+    places = places.filter { $0.key.ordinal >= wants[$0.key.workload]?.count ?? 0 }
+    var homes: [WorkloadName: [Int: Want.Home]] = [:]
+    for placement in result.placements {
+      let node =
+        switch placement.home {
+        case .existing(let node): node
+        case .new(let index): new[index].id
         }
-        guard budget > 0 else {
-          report.append(
-            .disruptionDeferred(node.id, budget: pool.disruption.budget.of(members.count)))
-          continue
-        }
-        givenBack[node.id] = .empty(since: since)
-        spare -= 1
-        budget -= 1
-      }
+      places[placement.replica] = Place(node: node, devices: placement.devices)
+      guard let want = wants[placement.replica.workload], placement.replica.ordinal < want.count
+      else { continue }
+      homes[want.workload.name, default: [:]][placement.replica.ordinal] = Want.Home(
+        node: node, devices: placement.devices, revision: want.revision, incarnation: 0)
     }
+    return homes
   }
-}
 
-extension NodeID {
-  /// The number in `POOL-N`, where the name has that form.
-  func ordinal(in pool: PoolName) -> Int? {
-    let prefix = pool.text + "-"
-    guard name.hasPrefix(prefix) else { return nil }
-    return Int(name.dropFirst(prefix.count))
+  private mutating func buy(_ purchases: [NodePurchase]) -> [TargetNode] {
+    let nodes = purchases.map { names.name($0.offer) }
+    for (node, purchase) in zip(nodes, purchases) { self.purchases[node.id] = purchase.cause }
+    bought += nodes
+    return nodes
   }
 }

@@ -8,16 +8,17 @@ struct Causes {
   private var losses: [ReplicaID: Int64] = [:]
 
   init(
-    _ target: Target, _ arrangement: Arrangement, _ standing: Standing, _ leaving: Leaving,
-    _ wants: Wants, _ input: PlanningInput
+    _ decision: Decision, _ standing: Standing, _ leaving: Leaving, _ wants: Wants,
+    _ input: PlanningInput
   ) {
-    explainReplicas(arrangement, wants, input)
+    let target = decision.target
+    explainReplicas(decision.arrangement, standing, wants, input)
     for (node, cause) in leaving.causes { nodes[node] = cause }
-    for (node, cause) in arrangement.givenBack { nodes[node] = cause }
+    for (node, cause) in decision.givingBack.causes { nodes[node] = cause }
     for (node, reason) in standing.lost { nodes[node] = .nodeLost(node, reason: reason) }
-    for (purchase, node) in zip(arrangement.result.purchases, arrangement.bought) {
-      nodes[node.id] =
-        switch purchase.cause {
+    for (node, cause) in decision.arrangement.purchases {
+      nodes[node] =
+        switch cause {
         case .replicas(let workload): .needed(by: workload)
         case .poolMinimum: .poolMinimum
         }
@@ -48,7 +49,7 @@ struct Causes {
   }
 
   private mutating func explainReplicas(
-    _ arrangement: Arrangement, _ wants: Wants, _ input: PlanningInput
+    _ arrangement: Arrangement, _ standing: Standing, _ wants: Wants, _ input: PlanningInput
   ) {
     for want in wants.wants {
       let name = want.workload.name
@@ -56,13 +57,13 @@ struct Causes {
       for ordinal in want.restarts {
         guard let home = want.homes[ordinal] else { continue }
         let replica = ReplicaID(name, ordinal)
-        losses[replica] = want.loss(of: replica, home, input)
+        losses[replica] = want.loss(of: replica, home, standing, at: input.now)
       }
       for ordinal in want.count..<(want.count + want.surge) {
         replicas[ReplicaID(name, ordinal)] = .changed(path: input.restartingField(name))
       }
     }
-    for preemption in arrangement.result.preemptions {
+    for preemption in arrangement.preemptions.values {
       // A gang that is gathered elsewhere makes room for nobody but itself.
       replicas[preemption.replica] =
         preemption.by == preemption.replica.workload

@@ -8,10 +8,12 @@ struct Effect {
   private let decidedPrices: [NodeID: Money]
 
   init(
-    of target: Target, _ arrangement: Arrangement, _ standing: Standing, _ leaving: Leaving,
-    _ wants: Wants, _ input: PlanningInput
+    of decision: Decision, _ standing: Standing, _ leaving: Leaving, _ wants: Wants,
+    _ input: PlanningInput
   ) {
-    causes = Causes(target, arrangement, standing, leaving, wants, input)
+    let target = decision.target
+    let arrangement = decision.arrangement
+    causes = Causes(decision, standing, leaving, wants, input)
     decidedPrices = Dictionary(
       (input.previous?.nodes ?? []).map { ($0.id, $0.pricePerHour) }
     ) { first, _ in first }
@@ -23,22 +25,22 @@ struct Effect {
     content.placements = PlacementChanges.of(
       target, content.actions, standing, causes, input)
     content.nodes = nodeChanges(target, standing, input)
-    content.pending = arrangement.result.pending.compactMap {
-      Self.wanted($0, wants, isHeld: arrangement.held[$0.workload] != nil)
+    let byName = Dictionary(uniqueKeysWithValues: wants.wants.map { ($0.workload.name, $0) })
+    content.pending = arrangement.pending.compactMap {
+      Self.wanted($0, byName[$0.workload], isHeld: arrangement.held[$0.workload] != nil)
     }
     content.cost = cost(target, standing, input)
     content.report = standing.report + leaving.report + wants.report + arrangement.report
+    content.report += decision.givingBack.report
     content.readSet = ReadSet(of: target, content, input)
-    content.gates = Gates.outcomes(content, arrangement, input)
+    content.gates = Gates.outcomes(content, standing, input)
   }
 
   /// Stand-ins that found no place are no pending replicas, nor are those that stay as they are.
   private static func wanted(
-    _ pending: PendingReplicas, _ wants: Wants, isHeld: Bool
+    _ pending: PendingReplicas, _ want: Want?, isHeld: Bool
   ) -> PendingReplicas? {
-    guard let want = wants.wants.first(where: { $0.workload.name == pending.workload }) else {
-      return pending
-    }
+    guard let want else { return pending }
     var rest = pending
     rest.ordinals = pending.ordinals.filter {
       $0 < want.count && !(isHeld && want.fallbacks[$0] != nil)

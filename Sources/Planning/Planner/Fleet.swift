@@ -3,31 +3,83 @@ import Model
 import Scheduling
 
 /// The scheduler's question: what stands, what is wanted, what may be bought.
+///
+/// It is asked in rounds, each of which begins where the last one ended: `settle` takes an answer over.
 struct Fleet {
-  private let wants: Wants
+  private(set) var wants: [Want]
+  /// Of our pools, those that stay and those that were bought in earlier rounds.
+  private(set) var nodes: [TargetNode]
   private let standing: Standing
-  private let leaving: Leaving
   private let input: PlanningInput
-  private let nodes: [FleetNode]
+  private let occupancies: [NodeID: [Occupancy]]
+  private let offers: [NodeOffer]
 
-  init(_ wants: Wants, _ standing: Standing, _ leaving: Leaving, _ input: PlanningInput) {
+  init(
+    _ wants: [Want], on nodes: [TargetNode], _ standing: Standing, _ input: PlanningInput
+  ) {
     self.wants = wants
+    self.nodes = nodes
     self.standing = standing
-    self.leaving = leaving
     self.input = input
     var occupancies: [NodeID: [Occupancy]] = [:]
     for occupant in input.observed.occupants {
       occupancies[occupant.node, default: []]
         .append(Occupancy(resources: occupant.resources, devices: occupant.devices))
     }
-    for replica in wants.wants.flatMap(\.predecessors) {
-      occupancies[replica.node, default: []]
-        .append(Occupancy(resources: replica.resources, devices: replica.devices))
+    self.occupancies = occupancies
+    let clusters = Dictionary(uniqueKeysWithValues: input.desired.clusters.map { ($0.name, $0) })
+    offers = Self.offers(standing, input, clusters)
+  }
+
+  mutating func add(_ bought: [TargetNode]) { nodes += bought }
+
+  /// Takes over where everything goes: in the next round it stands there. What is in `done` is over with
+  /// its exchange.
+  mutating func settle(_ homes: [WorkloadName: [Int: Want.Home]], done: Set<WorkloadName>) {
+    for index in wants.indices {
+      let name = wants[index].workload.name
+      let places = homes[name] ?? [:]
+      if done.contains(name) {
+        wants[index] = wants[index].settled(places)
+      } else {
+        wants[index].homes = places
+      }
     }
-    let ours = standing.nodes.filter { !leaving.isLeaving($0.id) }.map { node in
-      FleetNode(
-        id: node.id, pool: node.pool, zone: node.zone,
-        labels: node.labels.merging(standing.seen[node.id]?.labels ?? .none), taints: node.taints,
+  }
+
+  /// Services in `ways` are exchanged, each in its way; those that need room on the way and are not
+  /// named there keep what they have.
+  func question(_ ways: [WorkloadName: Way]) -> SchedulingInput {
+    var occupancies = occupancies
+    for want in wants {
+      let keepsRoom = want.isInTransit && ways[want.workload.name] != .inFreedRoom
+      for replica in want.waiting + (keepsRoom ? want.predecessors : []) {
+        occupancies[replica.node, default: []]
+          .append(Occupancy(resources: replica.resources, devices: replica.devices))
+      }
+    }
+    return SchedulingInput(
+      nodes: fleetNodes(occupancies), demands: wants.map { demand($0, ways) }, offers: offers,
+      pools: rooms.pools, clusters: rooms.clusters, queues: input.desired.queues)
+  }
+
+  /// What pools and clusters have and may still get.
+  var rooms: Rooms { Rooms(nodes, standing, input) }
+
+  private func demand(_ want: Want, _ ways: [WorkloadName: Way]) -> ReplicaDemand {
+    var demand = want.demand(standing, at: input.now)
+    guard want.isInTransit, ways[want.workload.name] == nil else { return demand }
+    demand.count = want.fallbacks.isEmpty || !want.homes.isEmpty ? want.count : 0
+    demand.running.removeAll { $0.ordinal >= demand.count }
+    return demand
+  }
+
+  private func fleetNodes(_ occupancies: [NodeID: [Occupancy]]) -> [FleetNode] {
+    let ours = nodes.map { node in
+      let ground = standing.grounds[node.id]
+      return FleetNode(
+        id: node.id, pool: node.pool, zone: node.zone, labels: ground?.labels ?? node.labels,
+        taints: ground?.taints ?? node.taints,
         capacity: standing.seen[node.id]?.capacity ?? node.capacity,
         occupants: occupancies[node.id] ?? [], isOpen: !standing.isFrozen(node.id))
     }
@@ -37,92 +89,60 @@ struct Fleet {
         capacity: node.capacity, occupants: occupancies[node.id] ?? [],
         isOpen: !standing.isFrozen(node.id))
     }
-    nodes = ours + others
+    return ours + others
   }
 
-  /// `held` services are not exchanged: they keep what they have and get no stand-in.
-  func schedulingInput(holding held: Set<WorkloadName>) -> SchedulingInput {
-    let demands = wants.wants.map { want -> ReplicaDemand in
-      var demand = want.demand(clusters(for: want), input)
-      if held.contains(want.workload.name) {
-        demand.count = want.fallbacks.isEmpty || !want.homes.isEmpty ? want.count : 0
-        demand.running.removeAll { $0.ordinal >= demand.count }
+  // MARK: Offers
+
+  private static func offers(
+    _ standing: Standing, _ input: PlanningInput, _ clusters: [ClusterName: ClusterSpec]
+  ) -> [NodeOffer] {
+    let refused = Set(input.outOfStock)
+    return input.desired.nodePools.flatMap { pool -> [NodeOffer] in
+      guard let cluster = clusters[pool.cluster], !standing.frozen.contains(cluster.name),
+        let catalog = input.catalogs[cluster.name]
+      else { return [] }
+      return offers(pool, cluster, catalog).filter { offer in
+        !refused.contains(
+          StockOut(
+            cluster: cluster.name, instanceType: offer.instanceType,
+            capacityType: offer.capacityType, zone: offer.zone))
       }
-      return demand
     }
-    return SchedulingInput(
-      nodes: nodes, demands: demands, offers: input.desired.nodePools.flatMap(offers),
-      pools: input.desired.nodePools.filter { !standing.frozen.contains($0.cluster) }.map(room),
-      clusters: input.desired.clusters.map(room), queues: input.desired.queues)
   }
 
-  /// New replicas go to clusters that were seen only.
-  private func clusters(for want: Want) -> [ClusterName] {
-    let allowed = want.workload.clusters
-    guard !standing.frozen.isEmpty, !want.isFrozen else { return allowed }
-    let open = input.desired.clusters.map(\.name).filter { !standing.frozen.contains($0) }
-    return allowed.isEmpty ? open : allowed.filter { !standing.frozen.contains($0) }
-  }
-
-  private func offers(_ pool: NodePoolSpec) -> [NodeOffer] {
-    guard let cluster = input.desired.clusters.first(where: { $0.name == pool.cluster }),
-      !standing.frozen.contains(cluster.name), let catalog = input.catalogs[cluster.name]
-    else { return [] }
+  private static func offers(
+    _ pool: NodePoolSpec, _ cluster: ClusterSpec, _ catalog: Catalog
+  ) -> [NodeOffer] {
     let zones = pool.zones.isEmpty ? cluster.zones : pool.zones
-    let types =
-      pool.instanceTypes.compactMap { catalog.instanceType(named: $0, in: cluster.region) }
-      + (pool.requirements.map { catalog.instanceTypes(matching: $0, in: cluster.region) } ?? [])
-    return types.flatMap { catalog.offers(of: $0, in: cluster.region, zones: zones) }
+    return pool.types(in: catalog, region: cluster.region)
+      .flatMap { catalog.offers(of: $0, in: cluster.region, zones: zones) }
       .compactMap { offer in
-        guard let preference = pool.capacity.firstIndex(of: offer.capacityType),
-          !isOutOfStock(offer, cluster.name)
-        else { return nil }
+        guard let preference = pool.capacity.firstIndex(of: offer.capacityType) else { return nil }
         return NodeOffer(
           pool: pool.name, cluster: cluster.name, instanceType: offer.instanceType.name,
           zone: offer.zone, capacityType: offer.capacityType, pricePerHour: offer.pricePerHour,
-          capacity: offer.instanceType.capacity, labels: pool.nodeLabels(offer),
+          capacity: offer.instanceType.capacity,
+          labels: pool.nodeLabels(
+            zone: offer.zone, instanceType: offer.instanceType.name, offer.capacityType),
           taints: pool.taints, preference: preference)
       }
-  }
-
-  private func isOutOfStock(_ offer: Offer, _ cluster: ClusterName) -> Bool {
-    input.outOfStock.contains(
-      StockOut(
-        cluster: cluster, instanceType: offer.instanceType.name, capacityType: offer.capacityType,
-        zone: offer.zone))
-  }
-
-  private func room(_ pool: NodePoolSpec) -> PoolRoom {
-    let count = staying.filter { $0.pool == pool.name && $0.id.cluster == pool.cluster }.count
-    return PoolRoom(
-      pool: pool.name, cluster: pool.cluster, nodesMin: max(0, pool.nodes.min - count),
-      nodesMax: max(0, pool.nodes.max - count))
-  }
-
-  private func room(_ cluster: ClusterSpec) -> ClusterRoom {
-    let members = staying.filter { $0.id.cluster == cluster.name }
-    let accelerators = members.reduce(0) {
-      $0.addingSaturated($1.capacity.accelerators?.count ?? 0)
-    }
-    let cost = members.reduce(Money.zero) { $0 + $1.pricePerHour }
-    return ClusterRoom(
-      cluster: cluster.name, nodes: cluster.limits.nodes.map { max(0, $0 - members.count) },
-      accelerators: cluster.limits.accelerators.map { max(0, $0 - accelerators) },
-      costPerHour: cluster.limits.costPerHour.map { max(.zero, $0 - cost) })
-  }
-
-  private var staying: [TargetNode] {
-    standing.nodes.filter { !leaving.isLeaving($0.id) }
   }
 }
 
 extension NodePoolSpec {
+  /// The instance types that it may buy.
+  func types(in catalog: Catalog, region: String) -> [InstanceType] {
+    instanceTypes.compactMap { catalog.instanceType(named: $0, in: region) }
+      + (requirements.map { catalog.instanceTypes(matching: $0, in: region) } ?? [])
+  }
+
   /// The pool's own labels over those that every node gets: `pool`, `zone`, `instance-type` and
   /// `capacity-type`.
-  func nodeLabels(_ offer: Offer) -> Labels {
+  func nodeLabels(zone: String, instanceType: String, _ capacityType: CapacityType) -> Labels {
     Labels([
-      ("pool", name.text), ("zone", offer.zone), ("instance-type", offer.instanceType.name),
-      ("capacity-type", offer.capacityType.rawValue),
+      ("pool", name.text), ("zone", zone), ("instance-type", instanceType),
+      ("capacity-type", capacityType.rawValue),
     ]).merging(labels)
   }
 }

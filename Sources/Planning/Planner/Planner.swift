@@ -1,3 +1,5 @@
+import Model
+
 /// Chooses: what runs where, which nodes come and go, and in which order.
 ///
 /// Pure, sticky and idempotent: it keeps earlier choices unless it has a reason to move something, and
@@ -9,8 +11,27 @@ public enum Planner {
     let standing = Standing(input)
     let leaving = Leaving(standing, input)
     let wants = Wants(standing, leaving, input)
-    let arrangement = Arrangement(wants, standing, leaving, input)
-    let target = arrangement.target(standing, wants, input)
-    return Plan(Effect(of: target, arrangement, standing, leaving, wants, input).content)
+    let decision = decide(wants, standing, leaving, input)
+    return Plan(Effect(of: decision, standing, leaving, wants, input).content)
+  }
+
+  /// A service that could not be exchanged without falling below what it needs is exchanged in another
+  /// way, or held.
+  private static func decide(
+    _ wants: Wants, _ standing: Standing, _ leaving: Leaving, _ input: PlanningInput
+  ) -> Decision {
+    var ways = Dictionary(
+      uniqueKeysWithValues: wants.wants.filter(\.isInTransit).map {
+        ($0.workload.name, Way.inFreedRoom)
+      })
+    while true {
+      let decision = Decision(wants, ways, standing, leaving, input)
+      guard ways.contains(where: { $0.value != .held }) else { return decision }
+      let interrupted = Differ.interruptions(
+        toward: decision.target, desired: input.desired, from: input.observed
+      ).filter { ways[$0].map { $0 != .held } ?? false }
+      guard !interrupted.isEmpty else { return decision }
+      for name in interrupted { ways[name] = ways[name]?.next }
+    }
   }
 }

@@ -20,18 +20,98 @@ struct Standing {
   private(set) var replicas: [ReplicaID: [ObservedReplica]] = [:]
   /// What was decided before, by replica.
   private(set) var decided: [ReplicaID: TargetReplica] = [:]
+  /// Stand-ins of the previous target, by workload.
+  private(set) var standIns: [WorkloadName: [TargetReplica]] = [:]
+  /// How many replicas of each workload were decided before.
+  private(set) var counts: [WorkloadName: Int] = [:]
   private(set) var report: [ReportEntry] = []
+  private var sizes: [PoolName: Int] = [:]
+  private var goings: [PoolName: Int] = [:]
+  private var loads: [NodeID: Int] = [:]
+  /// What nodes offer to workloads that may stay or go there.
+  private(set) var grounds: [NodeID: Ground] = [:]
+
+  /// What a workload's rules are held against.
+  struct Ground {
+    var labels: Labels
+    var taints: [Taint]
+    var accelerators: Accelerators?
+  }
 
   init(_ input: PlanningInput) {
     freeze(input)
-    for node in input.observed.nodes { seen[node.id] = node }
-    for replica in input.observed.replicas { replicas[replica.id, default: []].append(replica) }
-    for replica in input.previous?.replicas ?? [] { decided[replica.id] = replica }
+    for node in input.observed.nodes { see(node) }
+    for replica in input.observed.replicas {
+      replicas[replica.id, default: []].append(replica)
+      if replica.holdsResources { loads[replica.node, default: 0] += 1 }
+    }
+    for replica in input.previous?.replicas ?? [] {
+      decided[replica.id] = replica
+      counts[replica.id.workload, default: 0] += 1
+    }
+    standIns = Dictionary(grouping: input.previous?.surge ?? [], by: \.id.workload)
     let known = input.previous?.nodes ?? []
     for node in known { place(node, input) }
     adopt(input, known: Set(known.map(\.id)))
     nodes.sort { $0.id < $1.id }
     foreign = input.observed.nodes.filter { $0.pool == nil && $0.phase == .ready }
+    lookAtGrounds()
+  }
+
+  private mutating func see(_ node: ObservedNode) {
+    seen[node.id] = node
+    guard let pool = node.pool else { return }
+    sizes[pool, default: 0] += 1
+    switch node.phase {
+    case .booting, .ready: break
+    case .draining, .lost, .deleting: goings[pool, default: 0] += 1
+    }
+  }
+
+  private mutating func lookAtGrounds() {
+    for node in nodes {
+      let seen = seen[node.id]
+      grounds[node.id] = Ground(
+        labels: node.labels.merging(seen?.labels ?? .none), taints: seen?.taints ?? node.taints,
+        accelerators: (seen?.capacity ?? node.capacity).accelerators)
+    }
+    for node in foreign {
+      grounds[node.id] = Ground(
+        labels: node.labels, taints: node.taints, accelerators: node.capacity.accelerators)
+    }
+  }
+
+  /// Nodes of the pool that are there, going ones included.
+  func size(of pool: NodePoolSpec) -> Int { sizes[pool.name] ?? 0 }
+
+  /// Nodes of the pool that are on their way out, for whatever reason.
+  func going(of pool: NodePoolSpec) -> Int { goings[pool.name] ?? 0 }
+
+  /// Replicas of ours that take room on a node.
+  func load(of node: NodeID) -> Int { loads[node] ?? 0 }
+
+  /// Whether the node is there or on order, and can be used.
+  func stays(_ node: NodeID) -> Bool { grounds[node] != nil }
+
+  /// What of a replica takes room somewhere.
+  func live(_ replica: ReplicaID) -> [ObservedReplica] {
+    (replicas[replica] ?? []).filter(\.holdsResources)
+  }
+
+  /// Whether the workload's rules allow it on a node that stays.
+  func admits(_ workload: WorkloadSpec, on node: NodeID) -> Bool {
+    guard let ground = grounds[node],
+      workload.clusters.isEmpty || workload.clusters.contains(node.cluster)
+    else { return false }
+    let rules = workload.placement
+    let isTolerated = ground.taints.allSatisfy { taint in
+      rules.tolerations.contains { $0.tolerates(taint) }
+    }
+    let hasDevices =
+      workload.resources.accelerator.map { request in
+        ground.accelerators?.satisfy(request) ?? false
+      } ?? true
+    return isTolerated && hasDevices && ground.labels.matches(rules.nodeSelector)
   }
 
   func isFrozen(_ node: NodeID) -> Bool { frozen.contains(node.cluster) }
@@ -80,11 +160,11 @@ struct Standing {
   /// Nodes that carry our tag and that the target doesn't know: the state was lost, or an order was
   /// answered late. Where their pool still exists they are ours again.
   private mutating func adopt(_ input: PlanningInput, known: Set<NodeID>) {
+    let clusters = Dictionary(
+      uniqueKeysWithValues: input.desired.nodePools.map { ($0.name, $0.cluster) })
     for node in input.observed.nodes where !known.contains(node.id) {
       guard let name = node.pool, !isFrozen(node.id),
-        node.phase == .ready || node.phase == .booting,
-        input.desired.nodePools.contains(where: { $0.name == name && $0.cluster == node.id.cluster }
-        )
+        node.phase == .ready || node.phase == .booting, clusters[name] == node.id.cluster
       else { continue }
       nodes.append(
         TargetNode(

@@ -18,18 +18,19 @@ struct Want {
   var homes: [Int: Home] = [:]
   /// Why a replica needs a place or a new start, by ordinal.
   var causes: [Int: Cause] = [:]
-  /// The highest incarnation that any replica was ever decided or seen with, by ordinal.
-  var incarnations: [Int: Int] = [:]
   /// Ordinals that start anew where they stand.
   var restarts: Set<Int> = []
   /// Whether some replica still runs an older revision and is exchanged while the service stays up.
   var isExchanging = false
   /// Replicas that stand in until every exchanged one is ready, by ordinal from `count`.
   var standIns: [Int: Home] = [:]
-  /// Old replicas that keep their room until their successors are ready elsewhere.
+  /// Older replicas that lost their home since it does not suit the workload any more: they keep their
+  /// room until their successors are ready elsewhere.
   var predecessors: [ObservedReplica] = []
-  /// Where replicas of another size stay, at their old revision, when the new size finds no room.
+  /// Where those stay, as they are, when their successors find no room.
   var fallbacks: [Int: Home] = [:]
+  /// What runs on where it can be seen, while its place was decided where nothing can be done now.
+  var waiting: [ObservedReplica] = []
   /// Of a cluster that was not seen: all stays as it was decided.
   var isFrozen = false
 
@@ -47,33 +48,52 @@ struct Want {
     guard isExchanging, unavailableMax == 0 else {
       return standIns.keys.max().map { $0 - count + 1 } ?? 0
     }
-    return max(1, workload.rollout.maxSurge.of(count))
+    return workload.rollout.surge(of: count)
   }
 
-  func demand(_ clusters: [ClusterName], _ input: PlanningInput) -> ReplicaDemand {
-    let standing = homes.merging(standIns) { home, _ in home }
+  /// Whether it needs room on the way that it gives back.
+  var isInTransit: Bool {
+    !isFrozen && (surge > 0 || !predecessors.isEmpty || !fallbacks.isEmpty)
+  }
+
+  /// The same once all is where `places` says, and nothing is on the way any more.
+  func settled(_ places: [Int: Home]) -> Want {
+    var settled = self
+    settled.homes = places
+    settled.isExchanging = false
+    settled.standIns = [:]
+    settled.predecessors = []
+    settled.fallbacks = [:]
+    return settled
+  }
+
+  func demand(_ standing: Standing, at now: Timestamp) -> ReplicaDemand {
+    let all = homes.merging(standIns) { home, _ in home }
     return ReplicaDemand(
       workload: workload.name, count: count + surge, isGang: workload.isGang,
-      priority: workload.priority, queue: workload.queue, clusters: clusters,
+      priority: workload.priority, queue: workload.queue, clusters: workload.clusters,
       resources: workload.resources, rules: workload.placement,
-      running: standing.keys.sorted().compactMap { ordinal in
-        standing[ordinal].map {
+      running: all.keys.sorted().compactMap { ordinal in
+        all[ordinal].map {
           RunningReplica(
             ordinal: ordinal, node: $0.node, devices: $0.devices,
-            lossMilliDeviceSeconds: loss(of: ReplicaID(workload.name, ordinal), $0, input))
+            lossMilliDeviceSeconds: loss(
+              of: ReplicaID(workload.name, ordinal), $0, standing, at: now))
         }
       })
   }
 
   /// Work that stopping a replica now would lose: all since its last checkpoint, or since its start
   /// where it saves none. A service loses none.
-  func loss(of replica: ReplicaID, _ home: Home, _ input: PlanningInput) -> Int64 {
+  func loss(
+    of replica: ReplicaID, _ home: Home, _ standing: Standing, at now: Timestamp
+  ) -> Int64 {
     guard workload.isGang,
-      let seen = input.observed[home.node.cluster]?.replicas.first(where: {
-        $0.id == replica && $0.node == home.node && $0.phase == .ready
+      let seen = standing.replicas[replica]?.first(where: {
+        $0.node == home.node && $0.phase == .ready
       })
     else { return 0 }
-    let age = max(0, (input.now - seen.startedAt).count)
+    let age = max(0, (now - seen.startedAt).count)
     let every = workload.checkpointEvery?.count ?? 0
     let unsaved = every > 0 ? age % every : age
     return unsaved.multipliedSaturated(by: workload.resources.accelerator?.milliDevices ?? 0)

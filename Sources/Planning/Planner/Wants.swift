@@ -7,11 +7,9 @@ struct Wants {
   private(set) var finished: [FinishedRun] = []
   private(set) var report: [ReportEntry] = []
 
-  init(workloads: [Want]) { wants = workloads }
-
   init(_ standing: Standing, _ leaving: Leaving, _ input: PlanningInput) {
     for workload in input.desired.workloads {
-      let count = replicas(of: workload, input)
+      let count = replicas(of: workload, standing, input)
       if isFinished(workload, count, standing, input) {
         finished.append(FinishedRun(workload: workload.name, revision: workload.revision))
         report.append(.finished(workload.name))
@@ -25,14 +23,18 @@ struct Wants {
     }
   }
 
-  private mutating func replicas(of workload: WorkloadSpec, _ input: PlanningInput) -> Int {
+  private mutating func replicas(
+    of workload: WorkloadSpec, _ standing: Standing, _ input: PlanningInput
+  ) -> Int {
     switch workload.replicas {
     case .range(let range):
       // The number inside a range belongs to the autoscaler: planning again must not reset it.
-      let decided = input.previous?.replicas.filter { $0.id.workload == workload.name }.count ?? 0
-      return range.clamping(decided)
+      return range.clamping(standing.counts[workload.name] ?? 0)
     case .demand:
-      guard let assessment = Assessment(of: workload, in: input.desired) else { return 0 }
+      guard let assessment = Assessment(of: workload, in: input.desired) else {
+        report.append(.notAssessed(workload.name))
+        return 0
+      }
       if assessment.isClamped, let limits = assessment.model.limits {
         report.append(
           .demandClamped(
@@ -75,34 +77,40 @@ struct Wants {
 extension Want {
   /// Finds for each ordinal the place that stands, or the reason why there is none.
   mutating func findHomes(_ standing: Standing, _ leaving: Leaving, _ input: PlanningInput) {
-    let stays = Set(standing.nodes.map(\.id)).union(standing.foreign.map(\.id))
     for ordinal in 0..<count {
       let replica = ReplicaID(workload.name, ordinal)
       let seen = standing.replicas[replica] ?? []
-      incarnations[ordinal] = max(
-        standing.decided[replica]?.incarnation ?? 0, seen.map(\.incarnation).max() ?? 0)
       guard let home = home(of: replica, standing, seen) else {
         causes[ordinal] = .wanted
         continue
       }
       if standing.isFrozen(home.node) {
         isFrozen = true
+        waiting += seen.filter { $0.holdsResources && $0.node.cluster != home.node.cluster }
       } else if let reason = standing.lost[home.node] {
         causes[ordinal] = .nodeLost(home.node, reason: reason)
         continue
       } else if leaving.isLeaving(home.node) {
         causes[ordinal] = .nodeLeaving(home.node)
         continue
-      } else if !stays.contains(home.node) || isGone(replica, home, seen, standing, input) {
+      } else if !standing.stays(home.node) || isGone(replica, home, seen, standing, input) {
         causes[ordinal] = .nodeLost(home.node, reason: nil)
         continue
       }
       homes[ordinal] = home
     }
-    for standIn in input.previous?.surge ?? [] where standIn.id.workload == workload.name {
-      guard stays.contains(standIn.node), standIn.revision == revision, standIn.id.ordinal >= count
+    for standIn in standing.standIns[workload.name] ?? [] {
+      guard standing.stays(standIn.node), !leaving.isLeaving(standIn.node),
+        standIn.id.ordinal >= count, standIn.revision == revision || serves(standIn, standing)
       else { continue }
       standIns[standIn.id.ordinal] = Home(standIn)
+    }
+  }
+
+  /// Whether a stand-in of an older revision does as well: it goes in the end whatever it runs.
+  private func serves(_ standIn: TargetReplica, _ standing: Standing) -> Bool {
+    standing.live(standIn.id).contains {
+      $0.follows(standIn) && $0.phase == .ready && $0.resources == workload.resources
     }
   }
 
@@ -129,41 +137,45 @@ extension Want {
   /// Decides which replicas with a home must start anew there, and which lose their home to do so.
   mutating func chooseRestarts(_ standing: Standing, _ input: PlanningInput) {
     guard !isFrozen else { return }
-    let outdated = homes.keys.filter { homes[$0]?.revision != revision }
+    let outdated = homes.keys.filter { homes[$0]?.revision != revision }.sorted()
+    let unfit = homes.keys.filter { ordinal in
+      homes[ordinal].map { !suits($0, ordinal, standing) } ?? false
+    }.sorted()
     if workload.isGang {
-      restartGang(outdated: !outdated.isEmpty, standing, input)
+      restartGang(isOutdated: !outdated.isEmpty, isUnfit: !unfit.isEmpty, standing, input)
     } else {
-      exchange(outdated.sorted(), standing, input)
+      exchange(outdated, unfit, standing, input)
     }
   }
 
   private mutating func restartGang(
-    outdated: Bool, _ standing: Standing, _ input: PlanningInput
+    isOutdated: Bool, isUnfit: Bool, _ standing: Standing, _ input: PlanningInput
   ) {
-    let decided = input.previous?.replicas.filter { $0.id.workload == workload.name }.count ?? 0
+    let decided = standing.counts[workload.name] ?? 0
     let isBroken = !causes.isEmpty && !homes.isEmpty
     let isResized = decided != 0 && decided != count
-    guard outdated || isBroken || isResized else { return }
+    guard isOutdated || isUnfit || isBroken || isResized else { return }
+    let isChanged = isOutdated || isUnfit || isResized
     let cause: Cause =
-      outdated || isResized ? .changed(path: input.restartingField(workload.name)) : .gangRestart
+      isChanged ? .changed(path: input.restartingField(workload.name)) : .gangRestart
     for ordinal in 0..<count where homes[ordinal] != nil {
       causes[ordinal] = cause
       restarts.insert(ordinal)
     }
-    // Other sizes need other places: the whole gang is stopped first, so that its room counts as free.
-    if outdated && !keepsSize(standing) { homes = [:] }
+    // Other places are needed: the whole gang is stopped first, so that its room counts as free.
+    if isUnfit { homes = [:] }
   }
 
   private mutating func exchange(
-    _ outdated: [Int], _ standing: Standing, _ input: PlanningInput
+    _ outdated: [Int], _ unfit: [Int], _ standing: Standing, _ input: PlanningInput
   ) {
     isExchanging = homes.contains { ordinal, home in
-      (standing.replicas[ReplicaID(workload.name, ordinal)] ?? []).contains {
-        $0.node == home.node && $0.holdsResources && $0.revision != revision
+      standing.live(ReplicaID(workload.name, ordinal)).contains {
+        $0.node == home.node && $0.revision != revision
       }
     }
     let isUp = homes.allSatisfy { ordinal, home in
-      (standing.replicas[ReplicaID(workload.name, ordinal)] ?? []).contains {
+      standing.live(ReplicaID(workload.name, ordinal)).contains {
         $0.node == home.node && $0.incarnation == home.incarnation && $0.phase == .ready
       }
     }
@@ -173,10 +185,9 @@ extension Want {
       causes[ordinal] = cause
       restarts.insert(ordinal)
     }
-    guard !outdated.isEmpty, !keepsSize(standing) else { return }
-    for ordinal in outdated {
-      let live = (standing.replicas[ReplicaID(workload.name, ordinal)] ?? []).filter(
-        \.holdsResources)
+    for ordinal in unfit {
+      causes[ordinal] = cause
+      let live = standing.live(ReplicaID(workload.name, ordinal))
       predecessors += live
       fallbacks[ordinal] =
         live.first { $0.node == homes[ordinal]?.node && $0.phase != .stopping }.map(Home.init)
@@ -184,16 +195,17 @@ extension Want {
     }
   }
 
-  /// Whether every replica that is seen takes at least what the new revision asks for, and the same
-  /// devices, so that a new start fits where the old one stood.
-  private func keepsSize(_ standing: Standing) -> Bool {
-    (0..<count).allSatisfy { ordinal in
-      (standing.replicas[ReplicaID(workload.name, ordinal)] ?? []).filter(\.holdsResources)
-        .allSatisfy {
-          $0.resources.accelerator == workload.resources.accelerator
-            && workload.resources.amounts.fits(in: $0.resources.amounts)
-        }
-    }
+  /// Whether a replica may stay or start anew where it stands: the node is what the workload asks for,
+  /// and a new start of another size takes no more than the old one, and the same devices.
+  private func suits(_ home: Home, _ ordinal: Int, _ standing: Standing) -> Bool {
+    guard standing.admits(workload, on: home.node) else { return false }
+    guard home.revision != revision else { return true }
+    let live = standing.live(ReplicaID(workload.name, ordinal)).filter { $0.node == home.node }
+    return !live.isEmpty
+      && live.allSatisfy {
+        $0.resources.accelerator == workload.resources.accelerator
+          && workload.resources.amounts.fits(in: $0.resources.amounts)
+      }
   }
 }
 
