@@ -5,7 +5,7 @@ import Testing
 
 /// Safety properties over random worlds in which people change their minds and things break.
 @Suite struct RandomWorldTests {
-  @Test(arguments: 0..<100) func everyPlanIsSoundAndTheWorldSettles(seed: Int) {
+  @Test(arguments: 0..<500) func everyPlanIsSoundAndTheWorldSettles(seed: Int) {
     var random = SplitMix64(seed: UInt64(seed))
     var stage = Self.stage(&random)
     check(&stage, "seed \(seed), at first")

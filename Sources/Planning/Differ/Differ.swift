@@ -15,7 +15,7 @@ public enum Differ {
     return ActionOrder.sorted(NodeSteps.actions(scene) + Turnover(scene).actions)
   }
 
-  /// Services that fall below what they need on the way, since nothing else would ever go on.
+  /// Workloads that can't go this way: see `Turnover.interrupted`.
   static func interruptions(
     toward target: Target, desired: DesiredState, from observed: ObservedState
   ) -> Set<WorkloadName> {

@@ -125,15 +125,19 @@ extension Turnover {
       || (rising[departure.workload] ?? []).contains { $0.replica == decision.id }
   }
 
-  /// Stand-ins go when all others are ready.
+  /// Stand-ins go when everything that was exchanged is ready. What is new needs no stand-in, and may
+  /// need its room.
   mutating func endStandIns() -> Bool {
     guard !standIns.isEmpty else { return false }
-    let busy = Set(leaving.map(\.workload) + arriving.map(\.workload))
+    let busy = Set(
+      leaving.map(\.workload) + arriving.lazy.filter { $0.kind != .plain }.map(\.workload))
+    let blocked = Set(arriving.lazy.flatMap(\.members).map(\.id))
     let over = standIns.keys.filter { name in
       (rising[name] ?? []).isEmpty && (failing[name] ?? []).isEmpty && !busy.contains(name)
     }.sorted()
     for name in over {
-      let unready = (scene.members[name] ?? []).filter { !scene.isReady($0) }
+      let unready = (scene.members[name] ?? [])
+        .filter { !scene.isReady($0) && !blocked.contains($0.id) }
         .map { Wait.replicaReady($0.id, on: $0.node) }
       for standIn in standIns.removeValue(forKey: name) ?? [] {
         end(standIn, waits: unready)

@@ -10,7 +10,8 @@ import Model
 struct Turnover {
   let scene: Scene
   var actions: [Action] = []
-  /// Services that fall below what they need, since nothing else would ever go on.
+  /// Services that fall below what they need, since nothing else would ever go on, and workloads that
+  /// never find the room that they were given.
   private(set) var interrupted: Set<WorkloadName> = []
 
   var rooms: [NodeID: RoomOnTheWay] = [:]
@@ -82,7 +83,10 @@ struct Turnover {
       || interrupt()
     {}
     // Room that never comes is for the provider to refuse, and for the next plan to find.
-    for arrival in arriving { take(arrival, waits: []) }
+    for arrival in arriving {
+      interrupted.insert(arrival.workload)
+      take(arrival, waits: [])
+    }
   }
 
   /// Ready replicas that are not wanted go at last, even where others keep failing.
