@@ -120,6 +120,8 @@ let package = Package(
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     tests("ArchitectureTests", on: []),
     tests("CatalogTests", on: ["Catalog", "Model"]),
+    // The built program, as a process of its own.
+    tests("CommandTests", on: [.product(name: "GRDB", package: "GRDB.swift")]),
     tests("DiagnosticsTests", on: ["Diagnostics"]),
     tests(
       "DocumentsTests",
@@ -133,7 +135,10 @@ let package = Package(
       ]),
     tests(
       "ExecutionTests",
-      on: ["Digests", "Execution", "Interfaces", "Model", "Planning", "Reconciliation"]),
+      on: [
+        "Catalog", "Digests", "Execution", "Interfaces", "Model", "Planning", "Reconciliation",
+        "SimulatedProvider", "Simulation",
+      ]),
     // Runs the program and the files of docs/gitops.
     tests("GitOpsTests", on: ["Diagnostics", "YAML"]),
     tests("GitTests", on: ["Git"]),

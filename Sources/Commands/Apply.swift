@@ -1,7 +1,4 @@
 import ArgumentParser
-import Interfaces
-import SimulatedProvider
-import Views
 
 struct Apply: TalkingCommand {
   static let configuration = CommandConfiguration(
@@ -11,26 +8,19 @@ struct Apply: TalkingCommand {
       order: the next apply goes on from there.
       """)
 
-  @Argument(help: "Files, directories, or - for standard input.")
-  var paths: [String]
+  @OptionGroup var manifests: ManifestPaths
+  @OptionGroup var options: ChangeOptions
 
-  @Flag(help: "Don't ask.")
-  var yes = false
-
-  @OptionGroup var state: StateOptions
-  @OptionGroup var output: OutputOptions
+  var output: OutputOptions { options.output }
 
   func perform(_ terminal: Terminal) async throws(Trouble) -> Exit {
-    let session = try Session(state: state.path)
+    let path = options.state.path
+    let session = try Session(reading: path)
     let stored = try await session.current()
-    let request = try ManifestRequest(paths, beside: try stored.desired(at: state.path))
+    let request = try ManifestRequest(manifests.paths, beside: try stored.wishes(at: path))
     terminal.warn(request)
-    let observed = await session.observe(request.allClusters)
-    let prepared = try PlanMaker.plan(
-      request, state: stored, observed: observed, at: await session.clock.now(),
-      saveBugsBeside: state.path)
-    terminal.print(PlanView(prepared.plan, style: terminal.style).text)
-    return try await Applying(session: session, terminal: terminal)
-      .apply(prepared, request, isConfirmed: yes)
+    let prepared = try await session.prepare(request, over: stored)
+    return try await Applying(path: path, terminal: terminal)
+      .apply(prepared, request, isConfirmed: options.yes)
   }
 }

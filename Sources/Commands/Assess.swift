@@ -7,14 +7,13 @@ struct Assess: TalkingCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show how stated demands come to numbers of replicas.")
 
-  @Argument(help: "Files, directories, or - for standard input.")
-  var paths: [String]
+  @OptionGroup var manifests: ManifestPaths
 
   @OptionGroup var format: FormatOption
   @OptionGroup var output: OutputOptions
 
   func perform(_ terminal: Terminal) async throws(Trouble) -> Exit {
-    let request = try ManifestRequest(paths, beside: .empty)
+    let request = try ManifestRequest(manifests.paths, beside: .empty)
     terminal.warn(request)
     let demanding = request.desired.workloads.filter { workload in
       if case .demand = workload.replicas { true } else { false }
@@ -25,8 +24,8 @@ struct Assess: TalkingCommand {
       assessments, unanswered: demanding.map(\.name).filter { !answered.contains($0) },
       style: terminal.style)
     switch format.format {
-    case .text: terminal.print(view.text)
-    case .json: terminal.print(view.json)
+    case .text: try terminal.print(view.text)
+    case .json: try terminal.print(view.json)
     }
     return .done
   }

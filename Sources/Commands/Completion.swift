@@ -1,6 +1,6 @@
 import ArgumentParser
 
-struct Completion: ParsableCommand {
+struct Completion: PrintingCommand {
   static let configuration = CommandConfiguration(
     abstract: "Print a completion script.",
     discussion: "bash: setpoint completion bash > /etc/bash_completion.d/setpoint")
@@ -12,13 +12,13 @@ struct Completion: ParsableCommand {
   @Argument(help: "bash, zsh or fish.")
   var shell: Shell
 
-  func run() {
+  func print(to terminal: Terminal) throws {
     let kind: CompletionShell =
       switch shell {
       case .bash: .bash
       case .zsh: .zsh
       case .fish: .fish
       }
-    POSIX.write(Setpoint.completionScript(for: kind) + "\n", to: 1)
+    try terminal.print(Setpoint.completionScript(for: kind) + "\n")
   }
 }

@@ -1,8 +1,5 @@
 import ArgumentParser
-import Interfaces
 import Model
-import SimulatedProvider
-import Views
 
 struct Delete: TalkingCommand {
   static let configuration = CommandConfiguration(
@@ -12,26 +9,21 @@ struct Delete: TalkingCommand {
   @Argument(help: "KIND/NAME")
   var objects: [ObjectID]
 
-  @Flag(help: "Don't ask.")
-  var yes = false
+  @OptionGroup var options: ChangeOptions
 
-  @OptionGroup var state: StateOptions
-  @OptionGroup var output: OutputOptions
+  var output: OutputOptions { options.output }
 
   func perform(_ terminal: Terminal) async throws(Trouble) -> Exit {
-    let session = try Session(state: state.path)
+    let path = options.state.path
+    let session = try Session(reading: path)
     let stored = try await session.current()
-    let desired = try stored.desired(at: state.path)
-    for object in objects where !desired.objects.contains(object) {
-      throw .problem(ObjectWording.unknown(object, among: desired.objects))
+    let wishes = try stored.wishes(at: path)
+    for object in objects where !wishes.desired.objects.contains(object) {
+      throw .problem(ObjectWording.unknown(object, among: wishes.desired.objects))
     }
-    let request = try ManifestRequest(removing: Set(objects), from: desired)
-    let observed = await session.observe(request.allClusters)
-    let prepared = try PlanMaker.plan(
-      request, state: stored, observed: observed, at: await session.clock.now(),
-      saveBugsBeside: state.path)
-    terminal.print(PlanView(prepared.plan, style: terminal.style).text)
-    return try await Applying(session: session, terminal: terminal)
-      .apply(prepared, request, isConfirmed: yes)
+    let request = try ManifestRequest(removing: Set(objects), from: wishes)
+    let prepared = try await session.prepare(request, over: stored)
+    return try await Applying(path: path, terminal: terminal)
+      .apply(prepared, request, isConfirmed: options.yes)
   }
 }

@@ -19,7 +19,7 @@ struct Describe: TalkingCommand {
   private static let eventsMax = 1000
 
   func perform(_ terminal: Terminal) async throws(Trouble) -> Exit {
-    let session = try Session(state: state.path)
+    let session = try Session(reading: state.path)
     let status = try await session.status()
     guard let manifest = status.desired.manifest(of: object) else {
       throw .problem(ObjectWording.unknown(object, among: status.desired.objects))
@@ -27,7 +27,7 @@ struct Describe: TalkingCommand {
     let events = try await session.events(limit: Self.eventsMax).filter { event in
       event.subject == object.description || event.subject.hasPrefix("\(object.name)/")
     }
-    terminal.print(
+    try terminal.print(
       Description(object, manifest: manifest, status: status, events: events)
         .text(in: terminal.style))
     return .done

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Manifests
 import Views
 
 struct Diff: AsyncParsableCommand {
@@ -7,8 +6,7 @@ struct Diff: AsyncParsableCommand {
     abstract: "Show the fields in which manifests differ from what was applied.",
     discussion: "Exits 0 where nothing differs, 1 where something does, 2 on trouble, as diff(1).")
 
-  @Argument(help: "Files, directories, or - for standard input.")
-  var paths: [String]
+  @OptionGroup var manifests: ManifestPaths
 
   @OptionGroup var state: StateOptions
   @OptionGroup var output: OutputOptions
@@ -26,12 +24,12 @@ struct Diff: AsyncParsableCommand {
   }
 
   private func compare(_ terminal: Terminal) async throws(Trouble) -> Bool {
-    let session = try Session(state: state.path)
-    let stored = try await session.current().desired(at: state.path)
-    let request = try ManifestRequest(paths, beside: stored)
+    let session = try Session(reading: state.path)
+    let stored = try await session.current().wishes(at: state.path)
+    let request = try ManifestRequest(manifests.paths, beside: stored)
     terminal.warn(request)
-    let changes = ObjectChanges.between(stored, request.desired)
-    terminal.print(ChangesView(changes: changes, style: terminal.style).text)
+    let changes = request.changes
+    try terminal.print(ChangesView(changes: changes, style: terminal.style).text)
     return changes.isEmpty
   }
 }

@@ -13,9 +13,9 @@ struct Events: TalkingCommand {
   @OptionGroup var output: OutputOptions
 
   func perform(_ terminal: Terminal) async throws(Trouble) -> Exit {
-    let session = try Session(state: state.path)
+    let session = try Session(reading: state.path)
     let events = try await session.events(limit: max(limit, 0))
-    terminal.print(Chronicle.events(events), as: format.format)
+    try terminal.print(Chronicle.events(events), as: format.format)
     return .done
   }
 }

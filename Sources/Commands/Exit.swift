@@ -14,6 +14,8 @@ enum Exit: Int32 {
   case bug = 70
   /// Stopped by Ctrl-C.
   case interrupted = 130
+  /// Nobody reads standard output any more; the code that the shell gives to a closed pipe.
+  case pipeClosed = 141
 }
 
 /// `diff` speaks as diff(1) does.

@@ -15,12 +15,12 @@ struct Explain: TalkingCommand {
 
   func perform(_ terminal: Terminal) async throws(Trouble) -> Exit {
     if subject.contains("/") {
-      terminal.print(try page(subject).markdown)
+      try terminal.print(page(subject).markdown)
       return .done
     }
     switch FieldGuide.topic(subject) {
     case .topic(let topic):
-      terminal.print(FieldTopicView(topic, style: terminal.style).text)
+      try terminal.print(FieldTopicView(topic, style: terminal.style).text)
       return .done
     case .unknown(let nearest):
       throw .problem(ExplainWording.unknownField(subject, near: nearest))

@@ -16,8 +16,8 @@ struct Get: TalkingCommand {
   @OptionGroup var output: OutputOptions
 
   func perform(_ terminal: Terminal) async throws(Trouble) -> Exit {
-    let session = try Session(state: state.path)
-    terminal.print(try await session.status().list(subject), as: format.format)
+    let session = try Session(reading: state.path)
+    try terminal.print(await session.status().list(subject), as: format.format)
     return .done
   }
 }
@@ -28,7 +28,7 @@ extension Session {
   /// What is wanted, decided and seen now.
   func status() async throws(Trouble) -> Status {
     let stored = try await current()
-    let desired = try stored.desired(at: path)
+    let desired = try stored.wishes(at: path).desired
     return Status(
       desired: desired, target: stored.target, observed: await observe(desired.clusters),
       now: await clock.now())
@@ -36,10 +36,10 @@ extension Session {
 }
 
 extension Terminal {
-  func print(_ listing: Listing, as format: OutputFormat) {
+  func print(_ listing: Listing, as format: OutputFormat) throws(Trouble) {
     switch format {
-    case .text: print(listing.text(in: style))
-    case .json: print(listing.json)
+    case .text: try print(listing.text(in: style))
+    case .json: try print(listing.json)
     }
   }
 }

@@ -15,9 +15,9 @@ struct History: TalkingCommand {
   @OptionGroup var output: OutputOptions
 
   func perform(_ terminal: Terminal) async throws(Trouble) -> Exit {
-    let session = try Session(state: state.path)
+    let session = try Session(reading: state.path)
     let revisions = try await session.history(limit: max(limit, 0))
-    terminal.print(Chronicle.history(revisions), as: format.format)
+    try terminal.print(Chronicle.history(revisions), as: format.format)
     return .done
   }
 }

@@ -81,6 +81,17 @@ extension DiagnosticPage {
       wayOut: "Look at `setpoint history` and plan again.",
       example: event(
         "Two applies at once:", StateWording.overtaken(".setpoint/state.db"))),
+    DiagnosticPage(
+      .stateKept, "Another `setpoint run` keeps this state.",
+      why: "Two of them would plan and act on the same world at the same time.",
+      wayOut:
+        "Stop the other one. Where it died, wait: its turn ends by itself within half a minute.",
+      example: event(
+        "A second `setpoint run`:",
+        StateWording.kept(
+          by: Lease(
+            holder: "process 4711 on head-1 (3fa2)", end: Timestamp(seconds: 1_800_000_000)),
+          ".setpoint/state.db"))),
   ]
 
   private static func statePage(
@@ -104,6 +115,15 @@ extension DiagnosticPage {
       why: "`setpoint simulate` takes words, and these mean nothing to it.",
       wayOut: "`setpoint simulate --help` lists the drills.",
       example: event("`setpoint simulate loose node a`:", WorldWording.drill("no such drill"))),
+    DiagnosticPage(
+      .outputUnwritable, "What was to be shown can't be written.",
+      why:
+        "Standard output leads to a full disk, or to something that is gone. What was not shown is"
+        + " not done either.",
+      wayOut: "See where standard output leads to, and say the same again.",
+      example: event(
+        "`setpoint plan manifests > /dev/full`:",
+        OutputWording.unwritable(POSIX.Problem(code: 28)))),
     DiagnosticPage(
       .explainUnknownField, "There is no field of that path.",
       why: "Paths begin with a kind, and go from field to field with dots.",

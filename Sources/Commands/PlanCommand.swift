@@ -16,8 +16,7 @@ struct PlanCommand: TalkingCommand {
       changes, 3 changes that break a gate.
       """)
 
-  @Argument(help: "Files, directories, or - for standard input.")
-  var paths: [String]
+  @OptionGroup var manifests: ManifestPaths
 
   @Flag(help: "Tell by the exit code whether there are changes.")
   var detailedExitcode = false
@@ -30,14 +29,14 @@ struct PlanCommand: TalkingCommand {
   @OptionGroup var output: OutputOptions
 
   func perform(_ terminal: Terminal) async throws(Trouble) -> Exit {
-    let session = try Session(state: state.path)
+    let session = try Session(reading: state.path)
     let stored = try await session.current()
-    let request = try ManifestRequest(paths, beside: try stored.desired(at: state.path))
+    let request = try ManifestRequest(manifests.paths, beside: try stored.wishes(at: state.path))
     terminal.warn(request)
     let prepared = try await plan(request, stored, session)
     switch format.format {
-    case .text: terminal.print(PlanView(prepared.plan, style: terminal.style).text)
-    case .json: terminal.print(prepared.saved.json)
+    case .text: try terminal.print(PlanView(prepared.plan, style: terminal.style).text)
+    case .json: try terminal.print(prepared.saved.json)
     }
     guard detailedExitcode, !prepared.plan.isEmpty else { return .done }
     return prepared.plan.brokenGates.isEmpty ? .changes : .gateBroken
@@ -52,10 +51,7 @@ struct PlanCommand: TalkingCommand {
         request, state: stored, observed: snapshot.observed, at: snapshot.at,
         saveBugsBeside: state.path)
     }
-    let seen = await session.observe(request.allClusters)
-    return try PlanMaker.plan(
-      request, state: stored, observed: seen, at: await session.clock.now(),
-      saveBugsBeside: state.path)
+    return try await session.prepare(request, over: stored)
   }
 }
 

@@ -9,7 +9,7 @@ struct Run: TalkingCommand {
     abstract: "Keep what was applied as it is wanted, until stopped.",
     discussion: """
       Plans again whenever the world changes, and carries the plan out; a plan that breaks a gate is \
-      not. Ctrl-C stops in good order.
+      not. Ctrl-C stops in good order. One run keeps a state at a time.
       """)
 
   @Flag(help: "End as soon as everything is at its setpoint.")
@@ -22,16 +22,18 @@ struct Run: TalkingCommand {
   @OptionGroup var output: OutputOptions
 
   func perform(_ terminal: Terminal) async throws(Trouble) -> Exit {
-    let session = try Session(state: state.path)
-    let stored = try await session.current()
-    let request = ManifestRequest(stored: try stored.desired(at: state.path))
+    let stored = try await Session(reading: state.path).current()
+    let request = ManifestRequest(stored: try stored.wishes(at: state.path))
     guard !request.desired.isEmpty else {
       terminal.say("Nothing was applied yet, so there is nothing to keep.\n")
       return .done
     }
+    let session = try Session(writing: state.path)
+    let turn = try await Turn.take(session)
     var limits = DriverLimits()
     if let interval { limits.reconciler.resyncEvery = interval }
-    let outcome = await drive(session.driver(limits: limits), session, request, terminal)
+    let outcome = await drive(session.driver(limits: limits), session, request, turn, terminal)
+    await turn.end()
     terminal.say(OutcomeWording.text(outcome))
     switch outcome {
     case .converged: return .done
@@ -41,11 +43,20 @@ struct Run: TalkingCommand {
   }
 
   private func drive(
-    _ driver: Driver, _ session: Session, _ request: ManifestRequest, _ terminal: Terminal
+    _ driver: Driver, _ session: Session, _ request: ManifestRequest, _ turn: Turn,
+    _ terminal: Terminal
   ) async -> Outcome {
     let interrupts = Interrupts()
     let drawing = Drawing(terminal)
+    let renewal = Task {
+      await turn.hold { lease in
+        drawing.end()
+        terminal.complain(.problem(StateWording.kept(by: lease, session.path)))
+        interrupts.leave()
+      }
+    }
     defer {
+      renewal.cancel()
       interrupts.stop()
       drawing.end()
     }
@@ -64,7 +75,7 @@ extension Session {
     { asked, stored, now throws(PlanningRefusal) in
       let request: ManifestRequest
       do throws(Trouble) {
-        request = ManifestRequest(stored: try stored.desired(at: path))
+        request = ManifestRequest(stored: try stored.wishes(at: path))
       } catch {
         throw PlanningRefusal(error.text(coloured: false, width: 100))
       }

@@ -2,7 +2,7 @@ import ArgumentParser
 import Documents
 import Manifests
 
-struct Schema: ParsableCommand {
+struct Schema: PrintingCommand {
   static let configuration = CommandConfiguration(
     abstract: "Print the JSON Schema of manifests, of one kind, or of a document.")
 
@@ -13,14 +13,14 @@ struct Schema: ParsableCommand {
   @Option(help: "Write the schemas of all files into this directory instead.")
   var directory: String?
 
-  func run() throws {
+  func print(to terminal: Terminal) throws {
     if let directory { return try write(to: directory) }
-    guard let kind else { return POSIX.write(JSONSchema.manifests, to: 1) }
+    guard let kind else { return try terminal.print(JSONSchema.manifests) }
     guard let file = Self.files.first(where: { $0.name == "\(kind.lowercased()).schema.json" })
     else {
       throw ValidationError("There is no schema of '\(kind)'; 'setpoint help schema' lists them.")
     }
-    POSIX.write(file.text, to: 1)
+    try terminal.print(file.text)
   }
 
   private static var files: [(name: String, text: String)] {

@@ -36,7 +36,10 @@ public struct Setpoint: AsyncParsableCommand {
   public init() {}
 
   /// Runs the command of the process's arguments and exits with its code.
-  public static func run() async { await main() }
+  public static func run() async {
+    POSIX.ignoreClosedPipes()
+    await main()
+  }
 }
 
 /// The version of the program, and of what it reads and writes.

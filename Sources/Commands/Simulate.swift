@@ -18,13 +18,14 @@ struct Simulate: TalkingCommand {
   @OptionGroup var output: OutputOptions
 
   func perform(_ terminal: Terminal) async throws(Trouble) -> Exit {
-    let session = try Session(state: state.path)
+    let session = try Session(writing: state.path)
+    let lines: [String]
     do throws(DrillProblem) {
-      let drill = try Drill.parse(drill)
-      for line in try session.happen(drill) { terminal.print(line + "\n") }
+      lines = try session.happen(Drill.parse(drill))
     } catch {
       throw .problem(WorldWording.drill(error.description))
     }
+    try terminal.print(lines.map { $0 + "\n" }.joined())
     return .done
   }
 }

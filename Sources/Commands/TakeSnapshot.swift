@@ -14,13 +14,13 @@ struct TakeSnapshot: TalkingCommand {
   @OptionGroup var output: OutputOptions
 
   func perform(_ terminal: Terminal) async throws(Trouble) -> Exit {
-    let session = try Session(state: state.path)
+    let session = try Session(reading: state.path)
     let stored = try await session.current()
-    let clusters = try stored.desired(at: state.path).clusters
+    let clusters = try stored.wishes(at: state.path).desired.clusters
     let snapshot = Snapshot(
-      at: await session.clock.now(), manifests: stored.manifests,
+      at: await session.clock.now(), manifests: stored.manifests, prices: stored.prices,
       observed: await session.observe(clusters))
-    terminal.print(snapshot.json)
+    try terminal.print(snapshot.json)
     return .done
   }
 }

@@ -7,19 +7,18 @@ struct Validate: TalkingCommand {
   static let configuration = CommandConfiguration(
     abstract: "Check manifests without looking at any state or cluster.")
 
-  @Argument(help: "Files, directories, or - for standard input.")
-  var paths: [String]
+  @OptionGroup var manifests: ManifestPaths
 
   @OptionGroup var output: OutputOptions
 
   func perform(_ terminal: Terminal) async throws(Trouble) -> Exit {
-    let request = try ManifestRequest(paths, beside: .empty)
+    let request = try ManifestRequest(manifests.paths, beside: .empty)
     terminal.warn(request)
     let counts = Kind.allCases.compactMap { kind -> String? in
       let count = request.given.objects.count { $0.kind == kind }
       return count == 0 ? nil : "\(count) \(kind.rawValue)\(count == 1 ? "" : "s")"
     }
-    terminal.print("Valid: \(counts.joined(separator: ", ")).\n")
+    try terminal.print("Valid: \(counts.joined(separator: ", ")).\n")
     return .done
   }
 }

@@ -1,10 +1,10 @@
 import ArgumentParser
 
-struct VersionCommand: ParsableCommand {
+struct VersionCommand: PrintingCommand {
   static let configuration = CommandConfiguration(
     commandName: "version", abstract: "Print the version.")
 
-  func run() {
-    POSIX.write("setpoint \(Version.text)\n", to: 1)
+  func print(to terminal: Terminal) throws {
+    try terminal.print("setpoint \(Version.text)\n")
   }
 }

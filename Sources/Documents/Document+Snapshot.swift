@@ -6,11 +6,16 @@ public struct Snapshot: Hashable, Sendable {
   public var at: Timestamp
   /// All desired objects as canonical manifests; nil where nothing was ever applied.
   public var manifests: String?
+  /// The price files of clusters that have one, sorted by cluster.
+  public var prices: [ClusterPrices]
   public var observed: ObservedState
 
-  public init(at: Timestamp, manifests: String? = nil, observed: ObservedState) {
+  public init(
+    at: Timestamp, manifests: String? = nil, prices: [ClusterPrices] = [], observed: ObservedState
+  ) {
     self.at = at
     self.manifests = manifests
+    self.prices = prices
     self.observed = observed
   }
 }
@@ -22,6 +27,7 @@ extension Snapshot: Document {
   public func write(to writer: inout JSONWriter) {
     writer.member("at", at.description)
     writer.member("manifests", ifPresent: manifests)
+    writer.member("prices", prices)
     writer.member("observations", observed.observations)
     writer.member("unseen", observed.unseen)
   }
@@ -29,8 +35,21 @@ extension Snapshot: Document {
   public init(from object: ObjectReader) throws(DocumentProblem) {
     self.init(
       at: try object.form("at"), manifests: try object.optionalText("manifests"),
+      prices: try object.optionalParts("prices"),
       observed: ObservedState(
         try object.parts("observations"), unseen: try object.optionalParts("unseen")))
+  }
+}
+
+extension ClusterPrices: DocumentPart {
+  func write(to writer: inout JSONWriter) {
+    writer.member("cluster", cluster.text)
+    writer.member("text", text)
+  }
+
+  init(from object: ObjectReader) throws(DocumentProblem) {
+    self.init(
+      cluster: ClusterName(try object.text("cluster")), text: try object.text("text"))
   }
 }
 

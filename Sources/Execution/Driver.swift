@@ -134,13 +134,18 @@ public struct Decision: Sendable {
   public var plan: Plan
   /// All desired objects as canonical manifests.
   public var manifests: String
+  /// The price files of clusters that have one, sorted by cluster.
+  public var prices: [ClusterPrices]
   /// The plan's summary line.
   public var summary: String
   public var scope: Scope
 
-  public init(plan: Plan, manifests: String, summary: String, scope: Scope) {
+  public init(
+    plan: Plan, manifests: String, prices: [ClusterPrices] = [], summary: String, scope: Scope
+  ) {
     self.plan = plan
     self.manifests = manifests
+    self.prices = prices
     self.summary = summary
     self.scope = scope
   }

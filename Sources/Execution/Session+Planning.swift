@@ -41,7 +41,7 @@ extension Session {
     }
     let adoption = Adoption(
       target: plan.target, plan: plan.id, manifests: decision.manifests,
-      summary: decision.summary, at: await clock.now())
+      prices: decision.prices, summary: decision.summary, at: await clock.now())
     switch try await store.adopt(adoption) {
     case .stale: return .event(.planFailed("another plan was adopted meanwhile"))
     case .adopted:

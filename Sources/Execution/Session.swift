@@ -78,7 +78,8 @@ struct Session: Sendable {
     } catch {
       switch error {
       case .superseded: return .superseded
-      case .busy, .diskFull, .newer, .corrupt, .unreadable: return .recordFailed(error.wording)
+      case .busy, .diskFull, .newer, .corrupt, .unreadable, .leaseLost:
+        return .recordFailed(error.wording)
       }
     }
   }

@@ -76,6 +76,7 @@ extension StoreError {
     case .corrupt(let path, let detail): "\(path) is damaged: \(detail)"
     case .unreadable(let path, let detail): "\(path) can't be used: \(detail)"
     case .superseded: "another target was adopted"
+    case .leaseLost(let holder): "\(holder) keeps the world by now"
     }
   }
 }

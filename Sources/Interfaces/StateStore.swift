@@ -21,12 +21,24 @@ public protocol StateStore: Sendable {
 
   /// The newest `limit` adoptions, newest first.
   func history(limit: Int) async throws(StoreError) -> [RevisionRecord]
+
+  /// Makes `lease.holder` the only one that keeps the world, until the lease ends; the same holder's
+  /// next call prolongs it. Refused while another holder's lease lasts: whoever died is waited for
+  /// until then. Times are real ones, whatever clock the world lives by.
+  ///
+  /// From the first lease on, this store records intents only while the lease is its own.
+  func claim(_ lease: Lease, at now: Timestamp) async throws(StoreError) -> LeaseOutcome
+
+  /// Ends the lease that was claimed here, if there is one.
+  func release() async throws(StoreError)
 }
 
 /// What is current.
 public struct StoredState: Hashable, Sendable {
   /// All desired objects as canonical manifests; nil before the first apply.
   public var manifests: String?
+  /// The price files that they were adopted with, sorted by cluster.
+  public var prices: [ClusterPrices]
   public var target: Target?
   /// Intents without an outcome: nobody knows whether they happened.
   public var openIntents: [JournalEntry]
@@ -35,10 +47,11 @@ public struct StoredState: Hashable, Sendable {
   public var done: [JournalEntry]
 
   public init(
-    manifests: String? = nil, target: Target? = nil, openIntents: [JournalEntry] = [],
-    done: [JournalEntry] = []
+    manifests: String? = nil, prices: [ClusterPrices] = [], target: Target? = nil,
+    openIntents: [JournalEntry] = [], done: [JournalEntry] = []
   ) {
     self.manifests = manifests
+    self.prices = prices
     self.target = target
     self.openIntents = openIntents
     self.done = done
@@ -51,14 +64,20 @@ public struct Adoption: Hashable, Sendable {
   public var plan: PlanID
   /// All desired objects as canonical manifests.
   public var manifests: String
+  /// The price files of clusters that have one, sorted by cluster.
+  public var prices: [ClusterPrices]
   /// The plan's summary line, for the history.
   public var summary: String
   public var at: Timestamp
 
-  public init(target: Target, plan: PlanID, manifests: String, summary: String, at: Timestamp) {
+  public init(
+    target: Target, plan: PlanID, manifests: String, prices: [ClusterPrices] = [],
+    summary: String, at: Timestamp
+  ) {
     self.target = target
     self.plan = plan
     self.manifests = manifests
+    self.prices = prices
     self.summary = summary
     self.at = at
   }
@@ -68,6 +87,24 @@ public enum AdoptionOutcome: Hashable, Sendable {
   case adopted
   /// Another target is current by now; this one was not made so.
   case stale(current: TargetID?)
+}
+
+/// The right to keep the world alone, for a time.
+public struct Lease: Hashable, Sendable {
+  /// Names one process among all that there ever were.
+  public var holder: String
+  public var end: Timestamp
+
+  public init(holder: String, end: Timestamp) {
+    self.holder = holder
+    self.end = end
+  }
+}
+
+public enum LeaseOutcome: Hashable, Sendable {
+  case granted
+  /// Somebody else's lasts.
+  case held(Lease)
 }
 
 /// Why the state could not be read or written.
@@ -81,4 +118,6 @@ public enum StoreError: Error, Hashable, Sendable {
   case unreadable(path: String, detail: String)
   /// An intent of a target that is not current any more.
   case superseded(by: TargetID?)
+  /// An intent of somebody whose lease ended and went to another holder.
+  case leaseLost(to: String)
 }

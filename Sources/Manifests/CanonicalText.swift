@@ -1,3 +1,4 @@
+public import Catalog
 public import Model
 
 /// Specs as manifests again: each object has one text, and reading it gives the same object.
@@ -19,6 +20,13 @@ public enum CanonicalText {
   public static func manifest<S: Spec>(_ spec: S) -> String {
     var emitter = Emitter()
     emitter.emit(S.table.write(spec) ?? .fields([]), indent: 0)
+    return emitter.text
+  }
+
+  /// A price file, which is read back as the same.
+  public static func priceFile(_ file: PriceFile) -> String {
+    var emitter = Emitter()
+    emitter.emit(Table.priceFile.write(file) ?? .fields([]), indent: 0)
     return emitter.text
   }
 

@@ -1,6 +1,7 @@
 public import Catalog
 public import Diagnostics
 public import Model
+import YAML
 
 /// A price file among the sources of a run.
 public struct PriceManifest: Sendable {
@@ -11,62 +12,96 @@ public struct PriceManifest: Sendable {
 }
 
 /// What the clusters of a run may buy from: the built-in catalogue, or a price file over it.
+///
+/// A price file lies beside the manifest that names it, or below; one that lies elsewhere must be among
+/// the sources.
 public enum Catalogs {
-  /// The price files that `manifests` name and `sources` lack, sorted: a path beside the manifest that
-  /// names it. Add those that exist to the sources, and read again.
+  /// The price files that `manifests` name and `sources` lack, sorted: paths beside or below the
+  /// manifests that name them. Add those that exist to the sources, and read again.
   public static func missingPaths(_ manifests: ManifestSet, in sources: Sources) -> [String] {
-    let known = Set(sources.texts.map(\.path))
-    return Set(manifests.clusters.compactMap { path(of: $0, in: sources) }).subtracting(known)
+    let known = Set(sources.texts.map { FilePath.plain($0.path) })
+    let near = manifests.clusters.compactMap { cluster, origin -> String? in
+      guard let name = cluster.catalog, FilePath.isBelow(name) else { return nil }
+      return path(of: name, origin, sources)
+    }
+    return Set(near).filter { !known.contains(FilePath.plain($0)) }
       .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 
-  /// The catalogue of each cluster that names a price file, and all that is wrong with those files.
+  /// The price file of each cluster that names one, and all that is wrong with those files.
   public static func read(
     _ manifests: ManifestSet, in sources: Sources
-  ) -> Diagnosed<[ClusterName: Catalog]> {
-    let files = Dictionary(manifests.priceFiles.map { ($0.path, $0) }) { first, _ in first }
+  ) -> Diagnosed<[ClusterName: PriceFile]> {
+    let files = Dictionary(manifests.priceFiles.map { (FilePath.plain($0.path), $0) }) { first, _ in
+      first
+    }
     var diagnostics = manifests.priceFiles.flatMap { file in
       file.prices.problems(over: .builtIn).map { Diagnostic.wrongPrice($0, in: file) }
     }
-    var catalogs: [ClusterName: Catalog] = [:]
+    var prices: [ClusterName: PriceFile] = [:]
     for (cluster, origin) in manifests.clusters {
-      guard let path = path(of: (cluster, origin), in: sources) else { continue }
-      if let file = files[path] {
-        catalogs[cluster.name] = Catalog.builtIn.extended(by: file.prices)
+      guard let name = cluster.catalog else { continue }
+      let path = path(of: name, origin, sources)
+      if let file = files[FilePath.plain(path)] {
+        prices[cluster.name] = file.prices
       } else if manifests.isComplete {
-        diagnostics.append(.missingPriceFile(path, origin.span("spec", "catalog")))
+        let span = origin.span("spec", "catalog")
+        diagnostics.append(
+          FilePath.isBelow(name) ? .missingPriceFile(path, span) : .distantPriceFile(path, span))
       }
     }
-    return Diagnosed(catalogs, Diagnostic.ordered(diagnostics))
+    return Diagnosed(prices, Diagnostic.ordered(diagnostics))
   }
 
-  /// The price file of each cluster that names one, sorted by cluster: a path among `sources`.
-  public static func files(
-    of manifests: ManifestSet, in sources: Sources
-  ) -> [(cluster: ClusterName, path: String)] {
-    let known = Set(manifests.priceFiles.map(\.path))
-    return manifests.clusters.compactMap { cluster -> (cluster: ClusterName, path: String)? in
-      guard let path = path(of: cluster, in: sources), known.contains(path) else { return nil }
-      return (cluster.0.name, path)
-    }.sorted { $0.cluster < $1.cluster }
-  }
-
-  /// The built-in catalogue under one price file, and all that is wrong with that.
-  public static func read(_ priceFile: SourceText) -> Diagnosed<Catalog> {
-    let read = ManifestReader.read(Sources([priceFile]))
-    let catalog = read.value.priceFiles.first.map { Catalog.builtIn.extended(by: $0.prices) }
-    let problems = read.value.priceFiles.flatMap { file in
-      file.prices.problems(over: .builtIn).map { Diagnostic.wrongPrice($0, in: file) }
+  /// Price files as canonical text, sorted by cluster.
+  public static func kept(_ prices: [ClusterName: PriceFile]) -> [ClusterPrices] {
+    prices.sorted { $0.key < $1.key }.map {
+      ClusterPrices(cluster: $0.key, text: CanonicalText.priceFile($0.value))
     }
-    return Diagnosed(catalog ?? .builtIn, Diagnostic.ordered(read.diagnostics + problems))
+  }
+
+  /// What `kept` wrote. `path` says where the text comes from.
+  public static func read(
+    _ kept: [ClusterPrices], path: String
+  ) -> Diagnosed<[ClusterName: PriceFile]> {
+    var prices: [ClusterName: PriceFile] = [:]
+    var diagnostics: [Diagnostic] = []
+    for entry in kept {
+      let text = SourceText(path: "\(path) (prices of \(entry.cluster))", text: entry.text)
+      let read = ManifestReader.read(Sources([text]), limits: .generated)
+      prices[entry.cluster] = read.value.priceFiles.first?.prices
+      diagnostics += read.diagnostics
+    }
+    return Diagnosed(prices, diagnostics)
   }
 
   private static func path(
-    of cluster: (spec: ClusterSpec, origin: Origin), in sources: Sources
-  ) -> String? {
-    guard let name = cluster.spec.catalog else { return nil }
-    let manifest = sources[cluster.origin.nameSpan.source].path
+    of name: String, _ origin: Origin, _ sources: Sources
+  ) -> String {
+    let manifest = sources[origin.nameSpan.source].path
     return name.hasPrefix("/") ? name : DirectorySettings.directory(of: manifest) + name
+  }
+}
+
+/// Paths as text: what they lead to is nothing that can be known here.
+enum FilePath {
+  /// Without detours, so that paths to one file read the same: `m/us/../prices.yaml` is
+  /// `m/prices.yaml`.
+  static func plain(_ path: String) -> String {
+    var parts: [Substring] = []
+    for part in path.split(separator: "/") where part != "." {
+      if part == "..", let last = parts.last, last != ".." {
+        parts.removeLast()
+      } else {
+        parts.append(part)
+      }
+    }
+    return (path.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
+  }
+
+  /// Whether a relative path never leaves the directory that it starts at.
+  static func isBelow(_ path: String) -> Bool {
+    !path.hasPrefix("/") && plain(path).split(separator: "/").first != ".."
   }
 }
 

@@ -70,11 +70,12 @@ extension DiagnosticPage {
   ) -> (sources: Sources, diagnostics: [Diagnostic]) {
     let sources = Sources([SourceText(path: "example.yaml", bytes: bytes)])
     let read = ManifestReader.read(sources, limits: limits)
-    let catalogs = Catalogs.read(read.value, in: sources)
+    let prices = Catalogs.read(read.value, in: sources)
+    let catalogs = prices.value.mapValues { Catalog.builtIn.extended(by: $0) }
     let resolved = References.resolve(read.value, beside: stored) {
-      catalogs.value[$0.name] ?? .builtIn
+      catalogs[$0.name] ?? .builtIn
     }
-    let all = read.diagnostics + catalogs.diagnostics + resolved.diagnostics
+    let all = read.diagnostics + prices.diagnostics + resolved.diagnostics
     return (sources, Diagnostic.ordered(all))
   }
 

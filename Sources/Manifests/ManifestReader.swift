@@ -10,10 +10,16 @@ public enum ManifestReader {
   /// Reads `sources`, which the caller has sorted by path.
   ///
   /// A file named `setpoint.yaml` is read first: it names the set of the manifests in its directory.
+  /// Sources that are too many or too large together are refused unread.
   public static func read(
     _ sources: Sources, limits: YAMLLimits = .standard
   ) -> Diagnosed<ManifestSet> {
     var run = Run()
+    if let refusal = refusal(sources, limits) {
+      run.diagnostics = [refusal]
+      run.hasUnknownNames = true
+      return run.result()
+    }
     var files: [YAMLFile] = []
     for (index, text) in sources.texts.enumerated() {
       let file = YAMLReader.read(text, id: SourceID(index: index), limits: limits)
@@ -31,6 +37,12 @@ public enum ManifestReader {
       for document in file.documents { run.read(document.root, set, path) }
     }
     return run.result()
+  }
+
+  private static func refusal(_ sources: Sources, _ limits: YAMLLimits) -> Diagnostic? {
+    let bytes = sources.texts.reduce(0) { $0 + $1.bytes.count }
+    let first = sources.texts.first?.path ?? ""
+    return limits.refusal(files: sources.texts.count, bytes: bytes, of: first)
   }
 
   /// Reads the one document of `text` as an object of any kind, such as one from a store.

@@ -56,6 +56,11 @@ extension DiagnosticPage {
       wayOut: "Write the path as it is seen from the directory of the cluster's manifest.",
       example: .manifests(cluster("catalog: prices.yaml"))),
     DiagnosticPage(
+      .distantPriceFile, "A cluster names a price file outside of its manifest's directory.",
+      why: "A manifest must not be able to have any file read that somebody may happen to have.",
+      wayOut: "Put the file beside the manifest or below, or name it on the command line as well.",
+      example: .manifests(cluster("catalog: ../prices.yaml"))),
+    DiagnosticPage(
       .repeatedPrice, "Two entries of a price file are for the same thing.",
       why: "Only one of them could hold.",
       wayOut: "Keep one of the two.",

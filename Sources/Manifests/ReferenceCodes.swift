@@ -16,6 +16,8 @@ extension Code {
   public static let unknownInstanceType = Code("reference", "unknown-instance-type")
   /// A cluster's `catalog` that is not there.
   public static let missingPriceFile = Code("reference", "missing-price-file")
+  /// A price file outside of its manifest's directory that nobody named.
+  public static let distantPriceFile = Code("reference", "distant-price-file")
   /// Two entries of a price file for the same thing.
   public static let repeatedPrice = Code("reference", "repeated-price")
   /// An object that another set refers to would go.
@@ -37,8 +39,7 @@ extension Code {
   /// The codes of this area, for the registry.
   public static let reference: [Code] = [
     duplicateObject, otherSet, unknownCluster, unknownQueue, unknownZone, unknownRegion,
-    unknownInstanceType, missingPriceFile, repeatedPrice, stillUsed, queueCycle, quotaOverLimit,
-    quotaOverParent, noDemandModel,
-    noUnitsPerReplica, overLimit, stuckRollout,
+    unknownInstanceType, missingPriceFile, distantPriceFile, repeatedPrice, stillUsed, queueCycle,
+    quotaOverLimit, quotaOverParent, noDemandModel, noUnitsPerReplica, overLimit, stuckRollout,
   ]
 }

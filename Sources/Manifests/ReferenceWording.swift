@@ -64,6 +64,13 @@ extension Diagnostic {
       help: "the path starts at the manifest's own directory")
   }
 
+  static func distantPriceFile(_ path: String, _ span: Span) -> Diagnostic {
+    Diagnostic(
+      .distantPriceFile, "the price file '\(path)' lies outside of the manifest's directory",
+      at: .span(span),
+      help: "name it on the command line as well, or put it beside the manifest or below")
+  }
+
   static func wrongPrice(_ problem: PriceFile.Problem, in file: PriceManifest) -> Diagnostic {
     let known = Catalog.builtIn.extended(by: file.prices)
     func entry(_ list: String, _ index: Int, _ field: String) -> Span {

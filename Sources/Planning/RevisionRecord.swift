@@ -8,10 +8,12 @@ public struct RevisionRecord: Hashable, Sendable {
   public var plan: PlanID
   public var at: Timestamp
   public var summary: String
-  public var manifests: String
+  /// All desired objects as canonical manifests; nil where they are so old that they were forgotten.
+  public var manifests: String?
 
   public init(
-    number: Int, target: TargetID, plan: PlanID, at: Timestamp, summary: String, manifests: String
+    number: Int, target: TargetID, plan: PlanID, at: Timestamp, summary: String,
+    manifests: String?
   ) {
     self.number = number
     self.target = target

@@ -58,17 +58,6 @@ enum Journal {
     }
   }
 
-  static func history(limit: Int, _ db: Database) throws -> [RevisionRecord] {
-    try Row.fetchAll(
-      db, sql: "SELECT * FROM revision ORDER BY number DESC LIMIT ?", arguments: [limit]
-    ).map { row in
-      RevisionRecord(
-        number: row["number"], target: TargetID(hex: row["target_id"]),
-        plan: PlanID(Digest(hex: row["plan_id"])), at: try Timestamp(stored: row["at"]),
-        summary: row["summary"], manifests: row["manifests"])
-    }
-  }
-
   private static func entries(_ condition: String, _ db: Database) throws -> [JournalEntry] {
     try Row.fetchAll(db, sql: "SELECT * FROM journal \(condition) ORDER BY seq").map { row in
       JournalEntry(
@@ -104,7 +93,7 @@ extension JournalEntry.Event {
 }
 
 extension Timestamp {
-  fileprivate init(stored text: String) throws {
+  init(stored text: String) throws {
     do {
       self = try Timestamp.parse(text)
     } catch {

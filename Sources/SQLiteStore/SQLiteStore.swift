@@ -7,13 +7,16 @@ public import Planning
 
 /// Setpoint's memory in one SQLite file, `.setpoint/state.db`: revisions, targets, journal, events.
 ///
-/// Nothing is ever overwritten but the pointer to the current target: the tables are append-only, and
-/// triggers keep them so. Every call is one transaction, on disk before it returns (WAL, synchronous
+/// Nothing is ever overwritten but the pointer to the current target and the lease: the other tables
+/// are append-only, and triggers keep them so; only the bodies of targets that are long past are
+/// forgotten. Every call is one transaction, on disk before it returns (WAL, synchronous
 /// FULL). A file that is newer, foreign or damaged is refused before anything is written to it.
 public actor SQLiteStore: StateStore {
   /// For messages, as the caller gave it.
   public nonisolated let path: String
   let database: DatabaseQueue
+  /// Who this store claimed a lease for.
+  private var holder: String?
 
   /// Opens the file, and makes it where there is none: its directory for the owner only (0700), the
   /// file as well (0600).
@@ -27,12 +30,28 @@ public actor SQLiteStore: StateStore {
     }
   }
 
+  /// Opens the file to look only. Where there is none, it is as good as empty, and none is made; one of
+  /// an older release is read as it would be in this one's form, and left in its own.
+  public init(reading path: String) throws(StoreError) {
+    self.path = path
+    guard try StateFile.isThere(path) else {
+      database = try StoreError.translating(path) { try DatabaseQueue.inMemory(nil) }
+      return
+    }
+    let version = try StateFile.judge(path)
+    database = try StoreError.translating(path) {
+      let queue = try DatabaseQueue(path: path, configuration: StateFile.configuration)
+      return version == Schema.version ? queue : try DatabaseQueue.inMemory(queue)
+    }
+  }
+
   public func current() throws(StoreError) -> StoredState {
     try read { db throws in
       guard let row = try Row.fetchOne(db, sql: Self.currentSQL) else { return StoredState() }
       let target = try self.target(row["body"])
       return StoredState(
-        manifests: row["manifests"], target: target, openIntents: try Journal.open(db),
+        manifests: row["manifests"], prices: try Journal.prices(of: target, db), target: target,
+        openIntents: try Journal.open(db),
         done: try Journal.done(of: target, db))
     }
   }
@@ -47,38 +66,28 @@ public actor SQLiteStore: StateStore {
     try write { db throws in
       let current = try Self.currentTarget(db)
       guard current == adoption.target.parent else { return .stale(current: current) }
-      let target = adoption.target.id.digest.hex
-      try db.execute(
-        sql: "INSERT INTO target (id, parent_id, body, created_at) VALUES (?, ?, ?, ?)",
-        arguments: [target, current?.digest.hex, adoption.target.json, adoption.at.description])
-      try db.execute(
-        sql: """
-          INSERT INTO revision (target_id, plan_id, at, summary, manifests) VALUES (?, ?, ?, ?, ?)
-          """,
-        arguments: [
-          target, adoption.plan.digest.hex, adoption.at.description, adoption.summary,
-          adoption.manifests,
-        ])
+      try Journal.append(adoption, db)
       try db.execute(
         sql: """
           INSERT INTO current_target (one, target_id) VALUES (1, ?)
           ON CONFLICT (one) DO UPDATE SET target_id = excluded.target_id
-          """, arguments: [target])
-      try Journal.append(
-        [
-          Event(
-            at: adoption.at, subject: "plan \(adoption.plan)", reason: "Adopted",
-            message: adoption.summary)
-        ], db)
+          """, arguments: [adoption.target.id.digest.hex])
+      try Journal.forget(olderThan: Self.revisionsKeptMax, db)
       return .adopted
     }
   }
 
+  /// Revisions whose target and manifests are kept whole, the current one among them.
+  static let revisionsKeptMax = 100
+
   public func record(_ entries: [JournalEntry], events: [Event]) throws(StoreError) {
-    let refusal: StoreError? = try write { db throws in
+    let refusal: StoreError? = try write { [holder] db throws in
       let current = try Self.currentTarget(db)
-      if entries.contains(where: { $0.event == .intent && $0.target != current }) {
-        return .superseded(by: current)
+      let intents = entries.filter { $0.event == .intent }
+      if intents.contains(where: { $0.target != current }) { return .superseded(by: current) }
+      if let holder, !intents.isEmpty {
+        let now = try LeaseRow.fetch(db)?.holder
+        if now != holder { return .leaseLost(to: now ?? "nobody") }
       }
       try Journal.append(entries, db)
       try Journal.append(events, db)
@@ -93,6 +102,24 @@ public actor SQLiteStore: StateStore {
 
   public func history(limit: Int) throws(StoreError) -> [RevisionRecord] {
     try read { db throws in try Journal.history(limit: limit, db) }
+  }
+
+  public func claim(_ lease: Lease, at now: Timestamp) throws(StoreError) -> LeaseOutcome {
+    let outcome: LeaseOutcome = try write { db throws in
+      if let other = try LeaseRow.fetch(db), other.holder != lease.holder, other.end > now {
+        return .held(other)
+      }
+      try LeaseRow.put(lease, db)
+      return .granted
+    }
+    if outcome == .granted { holder = lease.holder }
+    return outcome
+  }
+
+  public func release() throws(StoreError) {
+    guard let holder else { return }
+    try write { db throws in try LeaseRow.delete(of: holder, db) }
+    self.holder = nil
   }
 
   private static func currentTarget(_ db: Database) throws -> TargetID? {

@@ -7,15 +7,15 @@ enum Schema {
 
   static var version: Int { steps.count }
 
-  static func migrate(_ db: Database) throws {
+  static func migrate(_ db: Database, to version: Int = version) throws {
     let found = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
-    for (number, step) in steps.enumerated() where number >= found {
+    for (number, step) in steps.prefix(version).enumerated() where number >= found {
       try db.execute(sql: step)
       try db.execute(sql: "PRAGMA user_version = \(number + 1)")
     }
   }
 
-  private static let steps = [first]
+  private static let steps = [first, second]
 
   private static let first = """
     PRAGMA application_id = \(applicationID);
@@ -78,6 +78,48 @@ enum Schema {
     \(appendOnly("journal"))
     \(appendOnly("event"))
     """
+
+  /// Prices, a lease, and old bodies that may be forgotten: rows stay, since the journal and the history
+  /// speak of them; what makes them large goes. A target whose body is `null` is a forgotten one.
+  private static let second = """
+    CREATE TABLE price_file (
+      target_id TEXT NOT NULL REFERENCES target (id),
+      cluster TEXT NOT NULL,
+      text TEXT NOT NULL,
+      PRIMARY KEY (target_id, cluster)
+    ) STRICT;
+
+    CREATE TABLE lease (
+      one INTEGER PRIMARY KEY CHECK (one = 1),
+      holder TEXT NOT NULL CHECK (holder <> ''),
+      ends_at TEXT NOT NULL
+    ) STRICT;
+
+    CREATE INDEX target_whole ON target (id) WHERE body <> 'null';
+
+    DROP TRIGGER target_keeps;
+    CREATE TRIGGER target_keeps BEFORE UPDATE ON target
+    WHEN NEW.id <> OLD.id OR NEW.parent_id IS NOT OLD.parent_id
+      OR NEW.created_at <> OLD.created_at OR NEW.body <> 'null' OR \(isCurrent("OLD.id"))
+    BEGIN SELECT RAISE(ABORT, 'target is append-only'); END;
+
+    DROP TRIGGER revision_keeps;
+    CREATE TRIGGER revision_keeps BEFORE UPDATE ON revision
+    WHEN NEW.number <> OLD.number OR NEW.target_id <> OLD.target_id
+      OR NEW.plan_id <> OLD.plan_id OR NEW.at <> OLD.at OR NEW.summary <> OLD.summary
+      OR NEW.manifests <> '' OR \(isCurrent("OLD.target_id"))
+    BEGIN SELECT RAISE(ABORT, 'revision is append-only'); END;
+
+    CREATE TRIGGER price_file_keeps BEFORE UPDATE ON price_file
+    BEGIN SELECT RAISE(ABORT, 'price_file is append-only'); END;
+    CREATE TRIGGER price_file_stays BEFORE DELETE ON price_file
+    WHEN \(isCurrent("OLD.target_id"))
+    BEGIN SELECT RAISE(ABORT, 'the current prices stay'); END;
+    """
+
+  private static func isCurrent(_ target: String) -> String {
+    "\(target) IN (SELECT target_id FROM current_target)"
+  }
 
   private static func appendOnly(_ table: String) -> String {
     """

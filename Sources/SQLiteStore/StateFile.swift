@@ -20,8 +20,23 @@ enum StateFile {
 
   static func prepare(_ path: String) throws(StoreError) {
     if !FileManager.default.fileExists(atPath: path) { try create(path) }
+    _ = try judge(path)
+  }
+
+  /// Whether there is a file; what can't be looked at is not taken for absent.
+  static func isThere(_ path: String) throws(StoreError) -> Bool {
+    var status = stat()
+    guard unsafe stat(path, &status) != 0 else { return true }
+    guard errno == ENOENT else {
+      throw .unreadable(path: path, detail: unsafe String(cString: strerror(errno)))
+    }
+    return false
+  }
+
+  /// The version of a file that may be used. Without the right to write, nothing is changed, not even
+  /// by mistake.
+  static func judge(_ path: String) throws(StoreError) -> Int {
     try judgeHeader(path)
-    // Without the right to write, nothing is changed, not even by mistake.
     var configuration = Configuration()
     configuration.readonly = true
     configuration.busyMode = .timeout(busyTimeoutSeconds)
@@ -31,6 +46,7 @@ enum StateFile {
       }
     }
     try judge(version, path)
+    return version
   }
 
   private static func create(_ path: String) throws(StoreError) {
@@ -91,5 +107,15 @@ extension Error {
   fileprivate var reason: String {
     let underlying = (self as NSError).userInfo[NSUnderlyingErrorKey] as? any Error
     return (underlying ?? self).localizedDescription
+  }
+}
+
+extension DatabaseQueue {
+  /// A copy of `source` in this release's form, or an empty state, that no file knows of.
+  static func inMemory(_ source: DatabaseQueue?) throws -> DatabaseQueue {
+    let queue = try DatabaseQueue()
+    try source?.backup(to: queue)
+    try queue.write { db in try Schema.migrate(db) }
+    return queue
   }
 }

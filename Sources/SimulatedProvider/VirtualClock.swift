@@ -5,8 +5,8 @@ import Simulation
 /// The time of a simulated world: waiting is what makes it pass.
 ///
 /// It moves at most one stride at a time, and rests for a moment of real time after each, so that a
-/// person can watch nodes boot that would take minutes. Where the file can't be written, time stands
-/// still and only the rests pass; the next call to the provider says what is wrong.
+/// person can watch nodes boot that would take minutes. Where the file can't be written, the world
+/// stands still, and time passes only for those who wait: whoever counts on an end comes to it.
 public struct VirtualClock: Clock {
   private let file: WorldFile
   private let stride: Seconds
@@ -20,7 +20,7 @@ public struct VirtualClock: Clock {
   }
 
   public func now() async -> Timestamp {
-    do { return try file.read().now } catch { return file.lastSeen }
+    do { return max(try file.read().now, file.waitedUntil) } catch { return file.lastSeen }
   }
 
   /// Several that wait share the time that passes: each moves the world on only while it has not
@@ -38,7 +38,7 @@ public struct VirtualClock: Clock {
         if now >= moment { return }
       } catch {
         tries += 1
-        if tries >= Self.triesMax { return }
+        if tries >= Self.triesMax { return file.wait(until: next) }
       }
       do { try await Task.sleep(for: rest) } catch { return }
     }

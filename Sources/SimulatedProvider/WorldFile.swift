@@ -12,6 +12,9 @@ public final class WorldFile: Sendable {
   private let problem: WorldFileProblem
   private let cache: Mutex<Stored>
 
+  /// Moments that were waited for while the file could not be written.
+  private let waited = Mutex(World().now)
+
   struct Stored: Sendable {
     /// Counts the changes of the file; 0 before the first one.
     var generation: Int64 = 0
@@ -20,21 +23,43 @@ public final class WorldFile: Sendable {
 
   /// Opens the file, or makes a new world where there is none. `pagesMax` bounds its size, in pages of
   /// SQLite; a file that would outgrow it counts as a full disk.
-  public init(path: String, pagesMax: Int? = nil) throws(Failure) {
-    cache = Mutex(Stored())
-    problem = WorldFileProblem(path: path)
-    queue = try problem.explained {
+  public convenience init(path: String, pagesMax: Int? = nil) throws(Failure) {
+    try self.init(WorldFileProblem(path: path)) {
       let directory = URL(filePath: path).deletingLastPathComponent()
       try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-      var configuration = Configuration()
-      configuration.journalMode = .wal
-      configuration.busyMode = .timeout(5)
-      configuration.prepareDatabase { database in
-        if let pagesMax { try database.execute(sql: "PRAGMA max_page_count = \(pagesMax)") }
-      }
-      return try DatabaseQueue(path: path, configuration: configuration)
+      return try DatabaseQueue(path: path, configuration: Self.configuration(pagesMax))
     }
-    try problem.explained { try queue.write { try WorldSchema.prepare($0) } }
+  }
+
+  /// Opens the file to look only: where there is none, the world is a new one that no file knows of.
+  public convenience init(reading path: String) throws(Failure) {
+    try self.init(WorldFileProblem(path: path)) {
+      FileManager.default.fileExists(atPath: path)
+        ? try DatabaseQueue(path: path, configuration: Self.configuration(nil))
+        : try DatabaseQueue()
+    }
+  }
+
+  private init(
+    _ problem: WorldFileProblem, _ open: () throws -> DatabaseQueue
+  ) throws(Failure) {
+    cache = Mutex(Stored())
+    self.problem = problem
+    queue = try problem.explained {
+      let queue = try open()
+      try queue.write { try WorldSchema.prepare($0) }
+      return queue
+    }
+  }
+
+  private static func configuration(_ pagesMax: Int?) -> Configuration {
+    var configuration = Configuration()
+    configuration.journalMode = .wal
+    configuration.busyMode = .timeout(5)
+    configuration.prepareDatabase { database in
+      if let pagesMax { try database.execute(sql: "PRAGMA max_page_count = \(pagesMax)") }
+    }
+    return configuration
   }
 
   /// The newest state of the world.
@@ -63,7 +88,11 @@ public final class WorldFile: Sendable {
   }
 
   /// The time of the last state that could be read.
-  var lastSeen: Timestamp { cache.withLock { $0.world.now } }
+  var lastSeen: Timestamp { max(cache.withLock { $0.world.now }, waitedUntil) }
+
+  var waitedUntil: Timestamp { waited.withLock { $0 } }
+
+  func wait(until moment: Timestamp) { waited.withLock { $0 = max($0, moment) } }
 
   private func newest(in database: Database) throws -> Stored {
     let generation =

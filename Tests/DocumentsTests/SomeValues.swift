@@ -94,6 +94,7 @@ struct SomeValues {
   mutating func snapshot() -> Snapshot {
     Snapshot(
       at: time(), manifests: maybe { $0.text() },
+      prices: many { ClusterPrices(cluster: ClusterName($0.text()), text: $0.text()) },
       observed: ObservedState(
         many { $0.observation() },
         unseen: many { UnseenCluster(ClusterName($0.text()), reason: $0.text()) }))

@@ -141,6 +141,12 @@ actor TwinStore: StateStore {
 
   func history(limit: Int) async throws(StoreError) -> [RevisionRecord] { [] }
 
+  func claim(_ lease: Lease, at now: Timestamp) async throws(StoreError) -> LeaseOutcome {
+    .granted
+  }
+
+  func release() async throws(StoreError) {}
+
   var entries: [JournalEntry.Event] { journal.map(\.event) }
 }
 

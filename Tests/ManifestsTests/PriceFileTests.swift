@@ -36,11 +36,14 @@ private let prices = """
   @Test func aClusterBuysFromTheFileBesideIt() throws {
     let sources = sources(("m/cluster.yaml", cluster), ("m/prices.yaml", prices))
     let read = ManifestReader.read(sources)
-    let catalogs = Catalogs.read(read.value, in: sources)
-    #expect(read.diagnostics + catalogs.diagnostics == [])
+    let priced = Catalogs.read(read.value, in: sources)
+    #expect(read.diagnostics + priced.diagnostics == [])
     #expect(Catalogs.missingPaths(read.value, in: sources) == [])
 
-    let catalog = try #require(catalogs.value[ClusterName("lab")])
+    let file = try #require(priced.value[ClusterName("lab")])
+    let again = Catalogs.read(Catalogs.kept(priced.value), path: "state.db")
+    #expect(again.value == priced.value, "what is kept reads back as the same")
+    let catalog = Catalog.builtIn.extended(by: file)
     let type = try #require(catalog.instanceType(named: "dgx-h100", in: "lab"))
     #expect(type.capacity.amounts.cpuMilli == 220_000)
     #expect(type.capacity.accelerators?.count == 8)
@@ -50,7 +53,7 @@ private let prices = """
     #expect(
       catalog.price(of: "p5.48xlarge", in: "us-east-1")?.onDemandPerHour
         == Money(micros: 31_000_000))
-    let resolved = References.resolve(read.value) { catalogs.value[$0.name] ?? .builtIn }
+    let resolved = References.resolve(read.value) { _ in catalog }
     #expect(resolved.diagnostics == [])
   }
 
@@ -63,6 +66,35 @@ private let prices = """
     let offset = MarkedText(cluster).offset("1️⃣")
     #expect(
       found.map(\.place) == [.span(Span(source: SourceID(index: 0), range: offset..<offset + 11))])
+  }
+
+  @Test(arguments: [
+    ("m/us/cluster.yaml", "prices.yaml", ["m/us/prices.yaml"], Code.missingPriceFile),
+    ("m/us/cluster.yaml", "./a/../prices.yaml", ["m/us/./a/../prices.yaml"], .missingPriceFile),
+    ("cluster.yaml", "a/prices.yaml", ["a/prices.yaml"], .missingPriceFile),
+    ("m/us/cluster.yaml", "../prices.yaml", [], .distantPriceFile),
+    ("m/us/cluster.yaml", "a/../../prices.yaml", [], .distantPriceFile),
+    ("m/us/cluster.yaml", "/etc/prices.yaml", [], .distantPriceFile),
+  ]) func isAskedForBesideItsManifestOnly(
+    manifest: String, catalog: String, asked: [String], code: Code
+  ) {
+    let text = cluster.replacing("1️⃣prices.yaml", with: catalog)
+    let sources = sources((manifest, text))
+    let read = ManifestReader.read(sources)
+    #expect(Catalogs.missingPaths(read.value, in: sources) == asked)
+    #expect(Catalogs.read(read.value, in: sources).diagnostics.map(\.code) == [code])
+  }
+
+  @Test(arguments: [
+    ("m/us/cluster.yaml", "../prices.yaml", "m/prices.yaml"),
+    ("./m/cluster.yaml", "prices.yaml", "m/prices.yaml"),
+    ("m/cluster.yaml", "/srv/prices.yaml", "/srv/./prices.yaml"),
+  ]) func isFoundByWhateverPathItIsNamed(manifest: String, catalog: String, path: String) {
+    let text = cluster.replacing("1️⃣prices.yaml", with: catalog)
+    let sources = sources((manifest, text), (path, prices))
+    let read = ManifestReader.read(sources)
+    #expect(Catalogs.missingPaths(read.value, in: sources) == [])
+    #expect(Catalogs.read(read.value, in: sources).value[ClusterName("lab")] != nil)
   }
 
   @Test(arguments: [

@@ -11,13 +11,15 @@ import Views
 
 /// Makes a plan real, with progress on screen, and says how it ended.
 struct Applying: Sendable {
-  let session: Session
+  /// Of the state file.
+  let path: String
   let terminal: Terminal
 
-  /// Shows nothing of its own before the plan is adopted; refuses a plan that breaks a gate.
+  /// Shows the plan, and carries it out; refuses one that breaks a gate, or that nobody agrees to.
   func apply(_ prepared: PreparedPlan, _ request: ManifestRequest, isConfirmed: Bool)
     async throws(Trouble) -> Exit
   {
+    try terminal.print(PlanView(prepared.plan, style: terminal.style).text)
     let broken = prepared.plan.brokenGates.map(\.gate.text)
     guard broken.isEmpty else {
       terminal.complain(.problem(ApplyWording.gateBroken(broken)))
@@ -31,12 +33,16 @@ struct Applying: Sendable {
         return .failed
       }
     }
+    // Nothing is made for those who only looked.
+    let session = try Session(writing: path)
     try await session.adopt(prepared.adoption)
-    return try await converge(request)
+    return try await converge(request, session)
   }
 
   /// Brings the world to what was adopted, planning again on the way where the world demands it.
-  private func converge(_ request: ManifestRequest) async throws(Trouble) -> Exit {
+  private func converge(
+    _ request: ManifestRequest, _ session: Session
+  ) async throws(Trouble) -> Exit {
     let interrupts = Interrupts()
     defer { interrupts.stop() }
     let drawing = Drawing(terminal)
@@ -44,28 +50,28 @@ struct Applying: Sendable {
       request.scope, replan: session.replan(request.settled), stop: interrupts.requests,
       progress: { drawing.show($0) })
     drawing.end()
-    return try await tell(outcome, request)
+    return try await tell(outcome, request, session)
   }
 
-  private func tell(_ outcome: Outcome, _ request: ManifestRequest) async throws(Trouble) -> Exit {
+  private func tell(
+    _ outcome: Outcome, _ request: ManifestRequest, _ session: Session
+  ) async throws(Trouble) -> Exit {
     terminal.say(OutcomeWording.text(outcome))
     switch outcome {
-    case .converged: return try await planAgain(request)
+    case .converged: return try await planAgain(request, session)
     case .interrupted: return .interrupted
     case .superseded:
-      throw .problem(StateWording.overtaken(session.path))
+      throw .problem(StateWording.overtaken(path))
     case .failed, .stalled, .needsPlan, .notPlanned, .storeFailed: return .failed
     }
   }
 
   /// The proof that it is done: a plan made now has nothing in it.
-  private func planAgain(_ request: ManifestRequest) async throws(Trouble) -> Exit {
+  private func planAgain(
+    _ request: ManifestRequest, _ session: Session
+  ) async throws(Trouble) -> Exit {
     let settled = request.settled
-    let state = try await session.current()
-    let observed = await session.observe(settled.allClusters)
-    let again = try PlanMaker.plan(
-      settled, state: state, observed: observed, at: await session.clock.now(),
-      saveBugsBeside: session.path)
+    let again = try await session.prepare(settled, over: session.current())
     guard again.plan.isEmpty else {
       terminal.say("Planning again still finds something to do:\n\n")
       terminal.say(PlanView(again.plan, style: terminal.talkStyle).text)
@@ -77,21 +83,8 @@ struct Applying: Sendable {
   }
 }
 
-extension Terminal {
-  func complain(_ trouble: Trouble) {
-    say(trouble.text(coloured: talkStyle.isColoured, width: talkStyle.width))
-  }
-}
-
 extension ManifestRequest {
   var scope: Scope { Scope(desired: desired, clusters: allClusters) }
-
-  /// The same wishes after they were adopted: nothing changes in the objects any more.
-  var settled: ManifestRequest {
-    var settled = self
-    settled.before = desired
-    return settled
-  }
 }
 
 extension Session {
@@ -111,8 +104,9 @@ extension Session {
         throw PlanningRefusal(error.text(coloured: false, width: 100))
       }
       return Decision(
-        plan: prepared.plan, manifests: prepared.manifests,
-        summary: PlanSummary(prepared.plan).line, scope: request.scope)
+        plan: prepared.plan, manifests: prepared.wishes.manifests,
+        prices: prepared.wishes.keptPrices, summary: PlanSummary(prepared.plan).line,
+        scope: request.scope)
     }
   }
 }

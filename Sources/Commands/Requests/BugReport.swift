@@ -9,8 +9,10 @@ enum BugReport {
     guard !violations.isEmpty else { return }
     let path = "\(statePath).bug-\(prepared.plan.id).json"
     let snapshot = Snapshot(
-      at: prepared.input.now, manifests: prepared.manifests, observed: prepared.input.observed)
+      at: prepared.input.now, manifests: prepared.wishes.manifests,
+      prices: prepared.wishes.keptPrices, observed: prepared.input.observed)
     do throws(POSIX.Problem) {
+      try POSIX.makeDirectory(POSIX.directory(of: statePath))
       try POSIX.create(path, snapshot.json)
     } catch {
       throw .bug(violations.map { "\($0)" }, savedAt: "no file: \(error.text)")

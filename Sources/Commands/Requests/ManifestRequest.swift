@@ -1,7 +1,5 @@
 import Catalog
 import Diagnostics
-import Documents
-import Interfaces
 import Manifests
 import Model
 import YAML
@@ -11,40 +9,44 @@ struct ManifestRequest: Sendable {
   /// Of the objects in the given manifests.
   let given: DesiredState
   /// All sets together, as they will be.
-  let desired: DesiredState
+  let wishes: Wishes
   /// What was wanted before.
-  var before: DesiredState
+  var before: Wishes
   /// Clusters that are not wanted any more, where something may still run.
-  var clustersLeaving: [ClusterSpec]
-  let catalogs: [ClusterName: Catalog]
-  /// The price files that `catalogs` were read from.
-  let priceFiles: [SavedPrices]
+  let clustersLeaving: [ClusterSpec]
   /// Warnings only; errors were thrown.
   let warnings: [Diagnostic]
   let sources: Sources
   /// What `sources` declare; nil where no manifests were given.
   let manifests: ManifestSet?
 
+  var desired: DesiredState { wishes.desired }
+
   /// Reads `paths`, or throws everything that is wrong with them at once.
-  init(_ paths: [String], beside stored: DesiredState) throws(Trouble) {
-    let files = SourceFiles(paths)
+  init(_ paths: [String], beside stored: Wishes) throws(Trouble) {
+    var files = SourceFiles(paths)
+    let read = ManifestReader.read(files.sources)
+    files.add(priceFiles: Catalogs.missingPaths(read.value, in: files.sources))
     try self.init(files.sources, gatheredWith: files.diagnostics, beside: stored)
   }
 
   /// Reads `sources`, whose gathering met `problems`, or throws everything that is wrong at once.
   init(
-    _ sources: Sources, gatheredWith problems: [Diagnostic], beside stored: DesiredState
+    _ sources: Sources, gatheredWith problems: [Diagnostic], beside stored: Wishes
   ) throws(Trouble) {
     let read = ManifestReader.read(sources)
     let priced = Catalogs.read(read.value, in: sources)
     let isComplete = problems.isEmpty
+    let named = Set(read.value.manifests.map(\.spec.id))
+    let prices = stored.prices.filter { !named.contains(ObjectID(.cluster, $0.key.text)) }
+      .merging(priced.value) { $1 }
+    let catalogs = prices.mapValues { Catalog.builtIn.extended(by: $0) }
     // Where a file is missing, whatever it declares is unknown: to speak of names that nothing
     // declares would be to report one mistake twice.
     let resolved =
       isComplete
-      ? References.resolve(read.value, beside: stored) {
-        priced.value[$0.name] ?? .builtIn
-      } : Diagnosed(DesiredState.empty)
+      ? References.resolve(read.value, beside: stored.desired) { catalogs[$0.name] ?? .builtIn }
+      : Diagnosed(DesiredState.empty)
     let diagnostics =
       problems + read.diagnostics + (isComplete ? priced.diagnostics : [])
       + resolved.diagnostics
@@ -56,57 +58,58 @@ struct ManifestRequest: Sendable {
     warnings = Diagnostic.ordered(diagnostics)
     given = resolved.value
     before = stored
-    desired = stored.replacing(sets: Set(read.value.sets), with: resolved.value)
-    clustersLeaving = stored.clusters(notIn: desired)
-    var catalogs: [ClusterName: Catalog] = [:]
-    for cluster in desired.clusters {
-      catalogs[cluster.name] = priced.value[cluster.name] ?? .builtIn
-    }
-    self.catalogs = catalogs
-    let texts = Dictionary(sources.texts.map { ($0.path, $0.bytes) }) { first, _ in first }
-    priceFiles = Catalogs.files(of: read.value, in: sources).map { cluster, path in
-      SavedPrices(
-        cluster: cluster, path: path,
-        text: String(decoding: texts[path] ?? [], as: UTF8.self))
-    }
+    wishes = Wishes(
+      stored.desired.replacing(sets: Set(read.value.sets), with: resolved.value), prices: prices)
+    clustersLeaving = stored.desired.clusters(notIn: wishes.desired)
   }
 
   /// What is stored, to be planned again as it is.
-  init(stored: DesiredState) {
+  init(stored: Wishes) {
     given = .empty
-    desired = stored
+    wishes = stored
     before = stored
     clustersLeaving = []
     warnings = []
     sources = Sources()
     manifests = nil
-    catalogs = Dictionary(uniqueKeysWithValues: stored.clusters.map { ($0.name, .builtIn) })
-    priceFiles = []
   }
 
   /// What is stored without these objects.
-  init(removing objects: Set<ObjectID>, from stored: DesiredState) throws(Trouble) {
+  init(removing objects: Set<ObjectID>, from stored: Wishes) throws(Trouble) {
+    func rest<S: Spec>(_ specs: [S]) -> [S] { specs.filter { !objects.contains($0.id) } }
+    let old = stored.desired
+    let rest = DesiredState(
+      clusters: rest(old.clusters), nodePools: rest(old.nodePools), queues: rest(old.queues),
+      workloads: rest(old.workloads), gates: rest(old.gates))
     given = .empty
     before = stored
-    func rest<S: Spec>(_ specs: [S]) -> [S] { specs.filter { !objects.contains($0.id) } }
-    desired = DesiredState(
-      clusters: rest(stored.clusters), nodePools: rest(stored.nodePools),
-      queues: rest(stored.queues), workloads: rest(stored.workloads), gates: rest(stored.gates))
-    clustersLeaving = stored.clusters(notIn: desired)
-    catalogs = Dictionary(uniqueKeysWithValues: desired.clusters.map { ($0.name, .builtIn) })
-    priceFiles = []
+    let wishes = Wishes(rest, prices: stored.prices)
+    self.wishes = wishes
+    clustersLeaving = old.clusters(notIn: rest)
     warnings = []
     manifests = nil
-    sources = Sources([
-      SourceText(path: "what is left", text: CanonicalText.manifests(desired))
-    ])
-    guard !desired.isEmpty else { return }
-    let resolved = References.resolve(ManifestReader.read(sources).value)
-    guard !resolved.hasErrors else { throw .input(resolved.diagnostics, sources) }
+    sources = Sources([SourceText(path: "what is left", text: wishes.manifests)])
+    guard !rest.isEmpty else { return }
+    let read = ManifestReader.read(sources, limits: .generated)
+    let catalogs = wishes.catalogs
+    let resolved = References.resolve(read.value) { catalogs[$0.name] ?? .builtIn }
+    let diagnostics = read.diagnostics + resolved.diagnostics
+    guard !diagnostics.contains(where: { $0.severity == .error }) else {
+      throw .input(Diagnostic.ordered(diagnostics), sources)
+    }
   }
 }
 
 extension ManifestRequest {
+  var changes: [ObjectChange] { wishes.changes(since: before) }
+
+  /// The same wishes after they were adopted: nothing changes in the objects any more.
+  var settled: ManifestRequest {
+    var settled = self
+    settled.before = wishes
+    return settled
+  }
+
   var allClusters: [ClusterSpec] { desired.clusters + clustersLeaving }
 }
 
@@ -114,20 +117,5 @@ extension DesiredState {
   fileprivate func clusters(notIn other: DesiredState) -> [ClusterSpec] {
     let kept = Set(other.clusters.map(\.name))
     return clusters.filter { !kept.contains($0.name) }
-  }
-}
-
-extension StoredState {
-  /// The desired state that was applied last; empty before the first apply.
-  func desired(at path: String) throws(Trouble) -> DesiredState {
-    guard let manifests, !manifests.isEmpty else { return .empty }
-    let text = SourceText(path: path, text: manifests)
-    let read = ManifestReader.read(Sources([text]), limits: .generated)
-    let specs = read.value.manifests.map(\.spec)
-    guard !read.hasErrors else {
-      let what = read.diagnostics.first.map(\.message) ?? "its manifests can't be read"
-      throw .state(.corrupt(path: path, detail: what))
-    }
-    return DesiredState(specs)
   }
 }

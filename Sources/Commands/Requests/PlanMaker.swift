@@ -1,31 +1,28 @@
-import Digests
 import Documents
 import Interfaces
-import Manifests
 import Model
 import Planning
+import SimulatedProvider
 import Views
 
 /// A plan with all that it takes to apply it.
 struct PreparedPlan: Sendable {
   let plan: Plan
   let input: PlanningInput
-  /// All desired objects as canonical manifests.
-  let manifests: String
-  let priceFiles: [SavedPrices]
+  let wishes: Wishes
 
   /// As a file holds it.
   var saved: SavedPlan {
     SavedPlan(
-      plan: plan, manifests: manifests, priceFiles: priceFiles, at: input.now,
+      plan: plan, manifests: wishes.manifests, priceFiles: wishes.savedPrices, at: input.now,
       summary: PlanSummary(plan).line)
   }
 
   /// What makes the plan's target current.
   var adoption: Adoption {
     Adoption(
-      target: plan.target, plan: plan.id, manifests: manifests, summary: PlanSummary(plan).line,
-      at: input.now)
+      target: plan.target, plan: plan.id, manifests: wishes.manifests, prices: wishes.keptPrices,
+      summary: PlanSummary(plan).line, at: input.now)
   }
 }
 
@@ -37,17 +34,25 @@ enum PlanMaker {
     outOfStock: [StockOut] = [], judges: [GateSpec]? = nil, at now: Timestamp,
     saveBugsBeside path: String
   ) throws(Trouble) -> PreparedPlan {
-    let manifests = CanonicalText.manifests(request.desired)
+    let wishes = request.wishes
     var input = PlanningInput(
-      desired: request.desired, desiredDigest: Digest(of: manifests),
-      changes: ObjectChanges.between(request.before, request.desired), previous: state.target,
-      observed: observed, done: Set(state.done.map(\.action)), catalogs: request.catalogs,
-      outOfStock: outOfStock, now: now)
+      desired: wishes.desired, desiredDigest: wishes.digest, changes: request.changes,
+      previous: state.target, observed: observed, done: Set(state.done.map(\.action)),
+      catalogs: wishes.catalogs, outOfStock: outOfStock, now: now)
     if let judges { input.desired.gates = judges }
-    let prepared = PreparedPlan(
-      plan: Planner.plan(input), input: input, manifests: manifests,
-      priceFiles: request.priceFiles)
+    let prepared = PreparedPlan(plan: Planner.plan(input), input: input, wishes: wishes)
     try BugReport.refuse(prepared, beside: path)
     return prepared
+  }
+}
+
+extension Session {
+  /// The plan of `request` on what is stored and seen now.
+  func prepare(
+    _ request: ManifestRequest, over stored: StoredState
+  ) async throws(Trouble) -> PreparedPlan {
+    let observed = await observe(request.allClusters)
+    return try PlanMaker.plan(
+      request, state: stored, observed: observed, at: await clock.now(), saveBugsBeside: path)
   }
 }

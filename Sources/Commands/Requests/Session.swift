@@ -12,28 +12,40 @@ struct Session: Sendable {
   let provider: SimulatedProvider
   let clock: VirtualClock
 
-  /// The simulated world persists beside the state, so that separate commands see the same one.
-  init(state path: String) throws(Trouble) {
-    self.path = path
-    let directory = path.split(separator: "/", omittingEmptySubsequences: false)
-      .dropLast().joined(separator: "/")
+  /// To look only: where there is no state yet, it is empty, and none is made.
+  init(reading path: String) throws(Trouble) {
+    try self.init(
+      path, { (path) throws(StoreError) in try SQLiteStore(reading: path) },
+      { (path) throws(Failure) in try WorldFile(reading: path) })
+  }
+
+  /// To change something: makes what is missing.
+  init(writing path: String) throws(Trouble) {
     do throws(POSIX.Problem) {
-      if !directory.isEmpty { try POSIX.makeDirectory(directory) }
+      try POSIX.makeDirectory(POSIX.directory(of: path))
     } catch {
       throw .state(.unreadable(path: path, detail: error.text))
     }
-    do throws(StoreError) {
-      store = try SQLiteStore(path: path)
-    } catch {
-      throw .state(error)
-    }
+    try self.init(
+      path, { (path) throws(StoreError) in try SQLiteStore(path: path) },
+      { (path) throws(Failure) in try WorldFile(path: path) })
+  }
+
+  /// The simulated world persists beside the state, so that separate commands see the same one.
+  private init(
+    _ path: String, _ openStore: (String) throws(StoreError) -> SQLiteStore,
+    _ openWorld: (String) throws(Failure) -> WorldFile
+  ) throws(Trouble) {
+    self.path = path
+    let directory = POSIX.directory(of: path)
+    do throws(StoreError) { store = try openStore(path) } catch { throw .state(error) }
     do throws(Failure) {
-      world = try WorldFile(path: directory.isEmpty ? "world.db" : "\(directory)/world.db")
-      provider = SimulatedProvider(world)
-      clock = VirtualClock(world)
+      world = try openWorld(directory.isEmpty ? "world.db" : "\(directory)/world.db")
     } catch {
       throw .problem(WorldWording.unreadable(error))
     }
+    provider = SimulatedProvider(world)
+    clock = VirtualClock(world)
   }
 
   /// What every one of `clusters` looks like now, and why those that don't answer don't.

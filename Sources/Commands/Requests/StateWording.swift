@@ -9,9 +9,12 @@ extension Code {
   static let stateUnreadable = Code("state", "unreadable")
   /// Somebody else's plan was adopted between plan and apply.
   static let stateOvertaken = Code("state", "overtaken")
+  /// Another `setpoint run` is at work.
+  static let stateKept = Code("state", "kept")
 
   static let state = [
     stateBusy, stateDiskFull, stateNewer, stateCorrupt, stateUnreadable, stateOvertaken,
+    stateKept,
   ]
 }
 
@@ -42,6 +45,8 @@ enum StateWording {
         .stateUnreadable, "the state can't be opened: \(detail)", at: .path(path),
         help: "check the path and its permissions, or name another with --state")
     case .superseded: overtaken("the state")
+    case .leaseLost(let holder):
+      Diagnostic(.stateKept, "\(holder) keeps the world by now", at: .invocation)
     }
   }
 
@@ -49,5 +54,11 @@ enum StateWording {
     Diagnostic(
       .stateOvertaken, "somebody else applied another plan meanwhile; this one was not applied",
       at: .path(path), help: "look at 'setpoint history' and plan again")
+  }
+
+  static func kept(by lease: Lease, _ path: String) -> Diagnostic {
+    Diagnostic(
+      .stateKept, "another 'setpoint run' keeps this state: \(lease.holder)", at: .path(path),
+      help: "stop that one first; where it died, its turn ends by itself at \(lease.end)")
   }
 }

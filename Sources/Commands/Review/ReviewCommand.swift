@@ -54,24 +54,24 @@ struct ReviewCommand: TalkingCommand {
     do throws(Trouble) {
       review = try await made(terminal)
     } catch {
-      if let annotations = error.annotations { terminal.print(annotations, as: format) }
+      if let annotations = error.annotations { try terminal.print(annotations, as: format) }
       throw error
     }
-    terminal.print(review, as: format)
+    try terminal.print(review, as: format)
     guard detailedExitcode, !review.comparison.isEmpty else { return .done }
     return review.comparison.brokenGates.isEmpty ? .changes : .gateBroken
   }
 
   private func made(_ terminal: Terminal) async throws(Trouble) -> Review {
     guard let observed else {
-      let session = try Session(state: state.path)
+      let session = try Session(reading: state.path)
       let stored = try await session.current()
       let request = try await read(beside: stored, terminal)
       return try review(
         request, stored, await session.observe(request.clusters), at: await session.clock.now())
     }
     let snapshot = try SnapshotFile.read(observed)
-    let stored = StoredState(manifests: snapshot.manifests)
+    let stored = StoredState(manifests: snapshot.manifests, prices: snapshot.prices)
     let request = try await read(beside: stored, terminal)
     return try review(request, stored, snapshot.observed, at: snapshot.at)
   }
@@ -80,7 +80,7 @@ struct ReviewCommand: TalkingCommand {
     beside stored: StoredState, _ terminal: Terminal
   ) async throws(Trouble) -> ReviewRequest {
     let request = try await ReviewRequest.read(
-      range, paths, in: repo, beside: try stored.desired(at: observed ?? state.path))
+      range, paths, in: repo, beside: try stored.wishes(at: observed ?? state.path))
     terminal.warn(request.head)
     return request
   }
@@ -120,28 +120,28 @@ extension Trouble {
     switch self {
     case .input(let diagnostics, let sources): Annotations(diagnostics, sources)
     case .problem(let diagnostic): Annotations([diagnostic], Sources())
-    case .state, .bug: nil
+    case .state, .output, .bug: nil
     }
   }
 }
 
 extension Terminal {
-  fileprivate func print(_ review: Review, as format: ReviewFormat) {
+  fileprivate func print(_ review: Review, as format: ReviewFormat) throws(Trouble) {
     switch format {
-    case .text: print(ReviewView(review, style: style).text)
-    case .markdown: print(ReviewView(review, style: style).markdown)
-    case .json: print(ReviewView(review, style: style).json)
-    case .html: print(ReviewPage(review).html)
-    case .github: print(Annotations(review).github)
-    case .gitlab: print(Annotations(review).gitlab)
+    case .text: try print(ReviewView(review, style: style).text)
+    case .markdown: try print(ReviewView(review, style: style).markdown)
+    case .json: try print(ReviewView(review, style: style).json)
+    case .html: try print(ReviewPage(review).html)
+    case .github: try print(Annotations(review).github)
+    case .gitlab: try print(Annotations(review).gitlab)
     }
   }
 
-  fileprivate func print(_ annotations: Annotations, as format: ReviewFormat) {
+  fileprivate func print(_ annotations: Annotations, as format: ReviewFormat) throws(Trouble) {
     switch format {
     case .text, .markdown, .json, .html: break
-    case .github: print(annotations.github)
-    case .gitlab: print(annotations.gitlab)
+    case .github: try print(annotations.github)
+    case .gitlab: try print(annotations.gitlab)
     }
   }
 }

@@ -16,7 +16,7 @@ struct ReviewRequest {
 
   /// Throws what is wrong with HEAD; whatever is wrong with BASE the change may be there to mend.
   static func read(
-    _ range: String, _ paths: [String], in directory: String?, beside stored: DesiredState
+    _ range: String, _ paths: [String], in directory: String?, beside stored: Wishes
   ) async throws(Trouble) -> ReviewRequest {
     let revisions: Revisions
     do throws(GitProblem) {
@@ -27,7 +27,7 @@ struct ReviewRequest {
     return try ReviewRequest(revisions, beside: stored)
   }
 
-  private init(_ revisions: Revisions, beside stored: DesiredState) throws(Trouble) {
+  private init(_ revisions: Revisions, beside stored: Wishes) throws(Trouble) {
     range = revisions.range
     do throws(Trouble) {
       base = try ManifestRequest(
@@ -43,7 +43,7 @@ struct ReviewRequest {
       ]
     }
     head = try ManifestRequest(
-      revisions.head.sources, gatheredWith: revisions.head.problems, beside: base.desired)
+      revisions.head.sources, gatheredWith: revisions.head.problems, beside: base.wishes)
   }
 
   var clusters: [ClusterSpec] {

@@ -42,24 +42,24 @@ struct WhatIf: TalkingCommand {
 
   func perform(_ terminal: Terminal) async throws(Trouble) -> Exit {
     guard let observed else {
-      let session = try Session(state: state.path)
+      let session = try Session(reading: state.path)
       let stored = try await session.current()
-      let (base, head) = try requests(beside: try stored.desired(at: state.path), terminal)
+      let (base, head) = try requests(beside: try stored.wishes(at: state.path), terminal)
       let seen = await session.observe(head.allClusters)
       return try show(base, head, stored, seen, await session.clock.now(), terminal)
     }
     let snapshot = try SnapshotFile.read(observed)
-    let stored = StoredState(manifests: snapshot.manifests)
-    let (base, head) = try requests(beside: try stored.desired(at: observed), terminal)
+    let stored = StoredState(manifests: snapshot.manifests, prices: snapshot.prices)
+    let (base, head) = try requests(beside: try stored.wishes(at: observed), terminal)
     return try show(base, head, stored, snapshot.observed, snapshot.at, terminal)
   }
 
   private func requests(
-    beside stored: DesiredState, _ terminal: Terminal
+    beside stored: Wishes, _ terminal: Terminal
   ) throws(Trouble) -> (base: ManifestRequest, head: ManifestRequest) {
     let base = try ManifestRequest(paths, beside: stored)
     var head = try ManifestRequest(paths + add, beside: stored)
-    head.before = base.desired
+    head.before = base.wishes
     terminal.warn(head)
     return (base, head)
   }
@@ -84,7 +84,7 @@ struct WhatIf: TalkingCommand {
       comparison: PlanComparison(
         base: before.plan, head: then.plan, gatesOfBase: gates, gatesOfHead: gates),
       places: .unknown, observed: after, at: now)
-    terminal.print(ReviewView(review, style: terminal.style).text)
+    try terminal.print(ReviewView(review, style: terminal.style).text)
     return .done
   }
 }

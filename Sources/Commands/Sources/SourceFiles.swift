@@ -23,12 +23,24 @@ struct SourceFiles {
     self.limits = limits
     for argument in arguments { add(argument) }
     paths.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-    if paths.count > limits.filesMax {
-      let refused = limits.refusal(files: paths.count, bytes: 0, of: arguments[0])
-      diagnostics += [refused].compactMap(\.self)
+    let named = arguments.first ?? ""
+    if let refused = limits.refusal(files: paths.count, bytes: 0, of: named) {
+      diagnostics.append(refused)
       return
     }
-    readAll(of: arguments[0])
+    readAll(of: named)
+  }
+
+  /// Reads those of `paths` that are there; what is missing is said where it is named.
+  mutating func add(priceFiles paths: [String]) {
+    for path in paths {
+      do throws(POSIX.Problem) {
+        let (type, _) = try POSIX.status(path)
+        if type == .file { _ = read(path) }
+      } catch {
+        if error.code != ENOENT { diagnostics.append(SourceWording.unreadable(path, error.text)) }
+      }
+    }
   }
 
   private mutating func add(_ argument: String) {
@@ -71,6 +83,7 @@ struct SourceFiles {
     }
     let prefix = directory.hasSuffix("/") ? directory : directory + "/"
     for name in try POSIX.names(in: directory) where !name.hasPrefix(".") {
+      guard paths.count <= limits.filesMax else { return }
       let path = prefix + name
       let isManifest = name.hasSuffix(".yaml") || name.hasSuffix(".yml")
       if POSIX.isDirectoryItself(path) {

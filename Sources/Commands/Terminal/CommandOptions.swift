@@ -37,6 +37,21 @@ struct StateOptions: ParsableArguments {
   }
 }
 
+/// The manifests that a command is about.
+struct ManifestPaths: ParsableArguments {
+  @Argument(help: "Files, directories, or - for standard input.")
+  var paths: [String]
+}
+
+/// What the commands that change something have in common.
+struct ChangeOptions: ParsableArguments {
+  @Flag(help: "Don't ask.")
+  var yes = false
+
+  @OptionGroup var state: StateOptions
+  @OptionGroup var output: OutputOptions
+}
+
 /// A command whose troubles are told in one way.
 protocol TalkingCommand: AsyncParsableCommand {
   var output: OutputOptions { get }
@@ -51,10 +66,32 @@ extension TalkingCommand {
     do throws(Trouble) {
       exit = try await perform(terminal)
     } catch {
-      let style = terminal.talkStyle
-      terminal.say(error.text(coloured: style.isColoured, width: style.width))
+      terminal.complain(error)
       exit = error.exit
     }
     guard exit == .done else { throw ExitCode(exit.rawValue) }
+  }
+}
+
+/// A command that needs nothing but its arguments, and only prints.
+protocol PrintingCommand: ParsableCommand {
+  func print(to terminal: Terminal) throws
+}
+
+extension PrintingCommand {
+  func run() throws {
+    let terminal = Terminal(noColour: false, isVerbose: false)
+    do {
+      try print(to: terminal)
+    } catch let trouble as Trouble {
+      terminal.complain(trouble)
+      throw ExitCode(trouble.exit.rawValue)
+    }
+  }
+}
+
+extension Terminal {
+  func complain(_ trouble: Trouble) {
+    say(trouble.text(coloured: talkStyle.isColoured, width: talkStyle.width))
   }
 }

@@ -22,6 +22,9 @@ final class Interrupts: Sendable {
     }
   }
 
+  /// Asks to leave, as Ctrl-C does.
+  func leave() { queue.yield() }
+
   /// Gives the signals their usual meaning back.
   func stop() {
     for source in sources { source.cancel() }

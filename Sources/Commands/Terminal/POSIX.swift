@@ -10,6 +10,8 @@ enum POSIX {
     /// The last call's.
     static var last: Problem { Problem(code: errno) }
 
+    var isClosedPipe: Bool { code == EPIPE }
+
     var text: String {
       guard let words = unsafe strerror(code) else { return "error \(code)" }
       return unsafe String(cString: words)
@@ -32,8 +34,8 @@ enum POSIX {
     return Int(size.ws_col)
   }
 
-  /// Writes all of it; what a closed pipe doesn't take is dropped.
-  static func write(_ text: String, to descriptor: Int32) {
+  /// Writes all of it.
+  static func write(_ text: String, to descriptor: Int32) throws(Problem) {
     let bytes = Array(text.utf8)
     var start = 0
     while start < bytes.count {
@@ -41,7 +43,7 @@ enum POSIX {
         unsafe Glibc.write(descriptor, rest.baseAddress, rest.count)
       }
       if count < 0, errno == EINTR { continue }
-      guard count > 0 else { return }
+      guard count >= 0 else { throw .last }
       start += count
     }
   }
@@ -105,12 +107,44 @@ enum POSIX {
     return Array(bytes.prefix(bytesMax + 1))
   }
 
-  /// Writes a new file that only its owner can read.
+  /// Writes a file that only its owner can read. It is there as a whole, or as it was before.
   static func create(_ path: String, _ text: String) throws(Problem) {
-    let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+    let part = path + ".part"
+    let descriptor = unsafe open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw .last }
-    defer { close(descriptor) }
-    write(text, to: descriptor)
+    do throws(Problem) {
+      defer { close(descriptor) }
+      try write(text, to: descriptor)
+      guard fsync(descriptor) == 0 else { throw .last }
+    } catch {
+      unsafe unlink(part)
+      throw error
+    }
+    guard unsafe rename(part, path) == 0 else { throw .last }
+  }
+
+  /// From now on a closed pipe fails the write instead of ending the process in the middle of its work.
+  static func ignoreClosedPipes() { signal(SIGPIPE, SIG_IGN) }
+
+  /// The machine's name, as others know this process's home.
+  static var hostName: String {
+    var name = [UInt8](repeating: 0, count: 256)
+    let isKnown = unsafe name.withUnsafeMutableBytes { buffer in
+      guard let start = buffer.baseAddress else { return false }
+      return unsafe gethostname(start, buffer.count - 1) == 0
+    }
+    guard isKnown else { return "an unknown host" }
+    return String(decoding: name.prefix { $0 != 0 }, as: UTF8.self)
+  }
+
+  static var processID: Int32 { getpid() }
+
+  /// Seconds of the real clock since 1970.
+  static var seconds: Int64 { Int64(time(nil)) }
+
+  /// The directory that a path lies in; empty for the current one.
+  static func directory(of path: String) -> String {
+    path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
   }
 
   /// Makes a directory and those above it, for its owner only.

@@ -30,9 +30,19 @@ struct Terminal: Sendable {
     canAsk = POSIX.isTerminal(STDIN_FILENO)
   }
 
-  func print(_ text: String) { POSIX.write(text, to: STDOUT_FILENO) }
+  /// Writes data, or says that it could not: what was not shown is not done either.
+  func print(_ text: String) throws(Trouble) {
+    do throws(POSIX.Problem) {
+      try POSIX.write(text, to: STDOUT_FILENO)
+    } catch {
+      throw .output(error)
+    }
+  }
 
-  func say(_ text: String) { POSIX.write(text, to: STDERR_FILENO) }
+  /// Writes talk. Where even that fails there is nobody left to be told, and work goes on.
+  func say(_ text: String) {
+    do throws(POSIX.Problem) { try POSIX.write(text, to: STDERR_FILENO) } catch { return }
+  }
 
   /// Whether the answer is yes; only that word counts.
   func ask(_ question: String) -> Bool {

@@ -1,0 +1,95 @@
+import Catalog
+import Diagnostics
+import Digests
+import Documents
+import Interfaces
+import Manifests
+import Model
+import YAML
+
+/// What people want of all sets together, with the prices that they want it at.
+struct Wishes: Sendable {
+  var desired: DesiredState
+  /// Of the clusters that have a price file.
+  var prices: [ClusterName: PriceFile]
+
+  static let empty = Wishes(.empty, prices: [:])
+
+  /// Prices of clusters that nobody wants are left out.
+  init(_ desired: DesiredState, prices: [ClusterName: PriceFile]) {
+    let clusters = Set(desired.clusters.map(\.name))
+    self.desired = desired
+    self.prices = prices.filter { clusters.contains($0.key) }
+  }
+
+  /// What each cluster may buy from.
+  var catalogs: [ClusterName: Catalog] {
+    var catalogs: [ClusterName: Catalog] = [:]
+    for cluster in desired.clusters {
+      catalogs[cluster.name] =
+        prices[cluster.name].map { Catalog.builtIn.extended(by: $0) } ?? .builtIn
+    }
+    return catalogs
+  }
+
+  /// All objects as canonical manifests.
+  var manifests: String { CanonicalText.manifests(desired) }
+
+  /// The price files as canonical text.
+  var keptPrices: [ClusterPrices] { Catalogs.kept(prices) }
+
+  /// The price files as a saved plan holds them.
+  var savedPrices: [SavedPrices] {
+    let paths = Dictionary(desired.clusters.map { ($0.name, $0.catalog ?? "") }) { first, _ in first
+    }
+    return keptPrices.map {
+      SavedPrices(cluster: $0.cluster, path: paths[$0.cluster] ?? "", text: $0.text)
+    }
+  }
+
+  /// The same for the same wishes only.
+  var digest: Digest {
+    let prices = keptPrices.map { "# prices of \($0.cluster)\n\($0.text)" }
+    return Digest(of: ([manifests] + prices).joined(separator: "---\n"))
+  }
+
+  /// How these wishes differ from `before`: in the objects, and in what their price files say.
+  func changes(since before: Wishes) -> [ObjectChange] {
+    var changes = ObjectChanges.between(before.desired, desired)
+    for cluster in desired.clusters {
+      guard let old = before.prices[cluster.name], let new = prices[cluster.name], old != new,
+        !changes.contains(where: { $0.object == cluster.id })
+      else { continue }
+      let name = cluster.catalog ?? ""
+      changes.append(
+        ObjectChange(
+          object: cluster.id, action: .update,
+          fields: [
+            FieldChange(
+              path: "spec.catalog", before: "\(name) (\(old.mark))", after: "\(name) (\(new.mark))",
+              effect: .inPlace)
+          ]))
+    }
+    return changes.sorted { $0.object < $1.object }
+  }
+}
+
+extension PriceFile {
+  /// Enough of the content's digest to tell two versions apart.
+  fileprivate var mark: String { Digest(of: CanonicalText.priceFile(self)).short }
+}
+
+extension StoredState {
+  /// What was applied last; empty before the first apply.
+  func wishes(at path: String) throws(Trouble) -> Wishes {
+    let text = SourceText(path: path, text: manifests ?? "")
+    let read = ManifestReader.read(Sources([text]), limits: .generated)
+    let prices = Catalogs.read(self.prices, path: path)
+    let diagnostics = read.diagnostics + prices.diagnostics
+    guard !diagnostics.contains(where: { $0.severity == .error }) else {
+      let what = diagnostics.first.map(\.message) ?? "its manifests can't be read"
+      throw .state(.corrupt(path: path, detail: what))
+    }
+    return Wishes(DesiredState(read.value.manifests.map(\.spec)), prices: prices.value)
+  }
+}

@@ -1,0 +1,73 @@
+import Digests
+import Documents
+import GRDB
+import Interfaces
+import Model
+import Planning
+
+/// What was adopted, in and out.
+extension Journal {
+  /// The target, its revision with the prices, and the event; the pointer is moved by the caller.
+  static func append(_ adoption: Adoption, _ db: Database) throws {
+    let target = adoption.target.id.digest.hex
+    let at = adoption.at.description
+    try db.execute(
+      sql: "INSERT INTO target (id, parent_id, body, created_at) VALUES (?, ?, ?, ?)",
+      arguments: [target, adoption.target.parent?.digest.hex, adoption.target.json, at])
+    try db.execute(
+      sql: """
+        INSERT INTO revision (target_id, plan_id, at, summary, manifests) VALUES (?, ?, ?, ?, ?)
+        """,
+      arguments: [target, adoption.plan.digest.hex, at, adoption.summary, adoption.manifests])
+    for prices in adoption.prices {
+      try db.execute(
+        sql: "INSERT INTO price_file (target_id, cluster, text) VALUES (?, ?, ?)",
+        arguments: [target, prices.cluster.text, prices.text])
+    }
+    let adopted = Event(
+      at: adoption.at, subject: "plan \(adoption.plan)", reason: "Adopted",
+      message: adoption.summary)
+    try append([adopted], db)
+  }
+
+  /// Drops what is large of all revisions but the newest `count`.
+  static func forget(olderThan count: Int, _ db: Database) throws {
+    let newest = try Int.fetchOne(db, sql: "SELECT max(number) FROM revision") ?? 0
+    let old = try String.fetchAll(
+      db,
+      sql: """
+        SELECT target.id FROM target JOIN revision ON revision.target_id = target.id
+        WHERE target.body <> 'null' AND revision.number <= ?
+        """, arguments: [newest - count])
+    for target in old {
+      try db.execute(
+        sql: "UPDATE revision SET manifests = '' WHERE target_id = ?", arguments: [target])
+      try db.execute(sql: "DELETE FROM price_file WHERE target_id = ?", arguments: [target])
+      try db.execute(sql: "UPDATE target SET body = 'null' WHERE id = ?", arguments: [target])
+    }
+  }
+
+  static func prices(of target: Target, _ db: Database) throws -> [ClusterPrices] {
+    try Row.fetchAll(
+      db, sql: "SELECT cluster, text FROM price_file WHERE target_id = ?",
+      arguments: [target.id.digest.hex]
+    ).map { ClusterPrices(cluster: ClusterName($0["cluster"]), text: $0["text"]) }
+      .sorted { $0.cluster < $1.cluster }
+  }
+
+  static func history(limit: Int, _ db: Database) throws -> [RevisionRecord] {
+    try Row.fetchAll(
+      db,
+      sql: """
+        SELECT revision.*, target.body = 'null' AS is_forgotten
+        FROM revision JOIN target ON target.id = revision.target_id
+        ORDER BY number DESC LIMIT ?
+        """, arguments: [limit]
+    ).map { row in
+      RevisionRecord(
+        number: row["number"], target: TargetID(hex: row["target_id"]),
+        plan: PlanID(Digest(hex: row["plan_id"])), at: try Timestamp(stored: row["at"]),
+        summary: row["summary"], manifests: row["is_forgotten"] ? nil : row["manifests"])
+    }
+  }
+}
