@@ -123,32 +123,60 @@ enum OrderAudit {
   /// there, it finds room.
   private static func room(_ evidence: Evidence) -> [Violation.Ordering] {
     let byNode = Dictionary(grouping: evidence.starts, by: \.replica.node)
+    let passing = byNode.mapValues(passing)
     return evidence.starts.filter { start in
       let node = start.replica.node
-      guard let capacity = evidence.capacity(node) else { return false }
-      let holders = evidence.isAlive(node) ? evidence.holders[node] ?? [] : []
-      let lingering = holders.filter { holder in
-        !evidence.isKept(holder)
-          && !start.action.waits.contains(.replicaGone(holder.id, on: node))
+      let passing = passing[node] ?? []
+      return (0...passing.count).contains { count in
+        isCrowded(
+          start, besides: byNode[node] ?? [], gone: Set(passing.prefix(count)),
+          there: Set(passing.dropFirst(count)), evidence)
       }
-      var ledger = RoomLedger(capacity)
-      for occupant in evidence.occupants[node] ?? [] {
-        ledger.take(occupant.resources, devices: occupant.devices)
-      }
-      for holder in holders.filter(evidence.isKept) + lingering {
-        ledger.take(holder.resources, devices: holder.devices)
-      }
-      for other in byNode[node] ?? [] {
-        let comesLater = lingering.contains {
-          other.action.waits.contains(.replicaGone($0.id, on: node))
-        }
-        // Where either waits until the other is gone, a stand-in, they are never there together.
-        let comesAfterIt = other.action.waits.contains(.replicaGone(start.replica.id, on: node))
-        let isGoneBefore = start.action.waits.contains(.replicaGone(other.replica.id, on: node))
-        guard !comesLater && !comesAfterIt && !isGoneBefore else { continue }
-        ledger.take(other.order.workload.resources, devices: other.replica.devices)
-      }
-      return ledger.isExceeded
     }.map { .roomNotCleared($0.action.id, on: $0.replica.node) }
+  }
+
+  /// What the plan starts on a node and others there wait to see gone again: stand-ins, in the order in
+  /// which they go.
+  private static func passing(_ starts: [Evidence.Start]) -> [ReplicaID] {
+    let waiters = starts.map { start in
+      starts.count { $0.waits(forEndOf: start.replica.id) }
+    }
+    return starts.indices.filter { waiters[$0] > 0 }
+      .sorted { (-waiters[$0], starts[$0].replica.id) < (-waiters[$1], starts[$1].replica.id) }
+      .map { starts[$0].replica.id }
+  }
+
+  /// Whether a start can come to stand where there is no room, at a moment when some that pass are gone
+  /// and the others there.
+  private static func isCrowded(
+    _ start: Evidence.Start, besides starts: [Evidence.Start], gone: Set<ReplicaID>,
+    there: Set<ReplicaID>, _ evidence: Evidence
+  ) -> Bool {
+    let node = start.replica.node
+    guard let capacity = evidence.capacity(node), !gone.contains(start.replica.id),
+      !there.contains(where: start.waits(forEndOf:))
+    else { return false }
+    let holders = evidence.isAlive(node) ? evidence.holders[node] ?? [] : []
+    let lingering = holders.filter { !start.waits(forEndOf: $0.id) }
+    var ledger = RoomLedger(capacity)
+    for occupant in evidence.occupants[node] ?? [] {
+      ledger.take(occupant.resources, devices: occupant.devices)
+    }
+    for holder in lingering { ledger.take(holder.resources, devices: holder.devices) }
+    for other in starts where !gone.contains(other.replica.id) {
+      let comesLater =
+        lingering.contains { other.waits(forEndOf: $0.id) }
+        || there.contains(where: other.waits(forEndOf:))
+      if comesLater { continue }
+      ledger.take(other.order.workload.resources, devices: other.replica.devices)
+    }
+    return ledger.isExceeded
+  }
+}
+
+extension Evidence.Start {
+  /// Whether it waits until a replica is gone from its node.
+  fileprivate func waits(forEndOf replica: ReplicaID) -> Bool {
+    action.waits.contains(.replicaGone(replica, on: self.replica.node))
   }
 }
