@@ -3,6 +3,19 @@ import TestSupport
 import Testing
 import YAML
 
+/// An input made to cost far more than its size, known in a log by its name and not by its megabyte.
+private struct Costly: CustomTestStringConvertible {
+  let name: String
+  let text: String
+
+  var testDescription: String { name }
+
+  init(_ name: String, _ text: String) {
+    self.name = name
+    self.text = text
+  }
+}
+
 /// Inputs made to cost far more than their size, and inputs that are noise.
 @Suite(.timeLimit(.minutes(1))) struct HostileTests {
   private static func times(_ count: Int, _ text: String) -> String {
@@ -13,31 +26,31 @@ import YAML
     (0..<count).map(text).joined()
   }
 
-  private static let costly: [(String, String)] = [
-    ("brackets", times(1 << 20, "[")),
-    ("braces", times(1 << 20, "{")),
-    ("dashes", times(1 << 19, "- ")),
-    ("question marks", times(1 << 19, "? ")),
-    ("TAG lines", times(49_000, "%TAG !a! tag:a,2000:\n")),
-    ("anchors", times(140_000, "- &a b\n")),
-    ("other anchors", each(60_000) { "- &a\($0) b\n" }),
-    ("aliases", "- &a b\n" + times(170_000, "- *a\n")),
-    ("keys", "{" + each(90_000) { "k\($0):," } + "}"),
-    ("the same key", "{" + times(300_000, "k:,") + "}"),
-    ("long keys", each(1_000) { times(1_000, "x") + "\($0): a\n" }),
-    ("a long line", "a: " + times(130_000, "x ")),
-    ("a line beyond ASCII", "[" + times(90_000, "é,") + "]"),
-    ("quotes", times(1 << 18, "\"\" ")),
-    ("documents", times(170_000, "--- a\n")),
-    ("comments", times(1 << 19, "#\n")),
-    ("percent signs", times(1 << 20, "%")),
+  private static let costly = [
+    Costly("brackets", times(1 << 20, "[")),
+    Costly("braces", times(1 << 20, "{")),
+    Costly("dashes", times(1 << 19, "- ")),
+    Costly("question marks", times(1 << 19, "? ")),
+    Costly("TAG lines", times(49_000, "%TAG !a! tag:a,2000:\n")),
+    Costly("anchors", times(140_000, "- &a b\n")),
+    Costly("other anchors", each(60_000) { "- &a\($0) b\n" }),
+    Costly("aliases", "- &a b\n" + times(170_000, "- *a\n")),
+    Costly("keys", "{" + each(90_000) { "k\($0):," } + "}"),
+    Costly("the same key", "{" + times(300_000, "k:,") + "}"),
+    Costly("long keys", each(1_000) { times(1_000, "x") + "\($0): a\n" }),
+    Costly("a long line", "a: " + times(130_000, "x ")),
+    Costly("a line beyond ASCII", "[" + times(90_000, "é,") + "]"),
+    Costly("quotes", times(1 << 18, "\"\" ")),
+    Costly("documents", times(170_000, "--- a\n")),
+    Costly("comments", times(1 << 19, "#\n")),
+    Costly("percent signs", times(1 << 20, "%")),
   ]
 
   @Test(arguments: costly)
-  func costsNoMoreThanItsSize(what: String, text: String) {
-    let result = read(text)
-    #expect(result.diagnostics.count <= YAMLLimits.standard.problemsMax + 1, "\(what)")
-    expectSound(result, text.utf8.count)
+  private func costsNoMoreThanItsSize(_ input: Costly) {
+    let result = read(input.text)
+    #expect(result.diagnostics.count <= YAMLLimits.standard.problemsMax + 1)
+    expectSound(result, input.text.utf8.count, input.name)
   }
 
   private static let seeds = [
