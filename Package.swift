@@ -65,11 +65,16 @@ let package = Package(
       ]),
     floor("Reconciliation", on: ["Model", "Planning"]),
     floor("Simulation", on: ["Model", "Planning"]),
+
+    // Floor 5: in words.
     floor(
       "Views",
-      on: ["Diagnostics", "Digests", "JSON", "Manifests", "Model", "Planning", "Scheduling"]),
+      on: [
+        "Diagnostics", "Digests", "Documents", "JSON", "Manifests", "Model", "Planning",
+        "Scheduling",
+      ]),
 
-    // Floor 5: stories.
+    // Floor 6: stories.
     floor(
       "Scenarios",
       on: [
@@ -79,10 +84,10 @@ let package = Package(
 
     // The line: above it pure values, below it effects.
 
-    // Floor 6: the doors.
+    // Floor 7: the doors.
     floor("Interfaces", on: ["Model", "Planning"]),
 
-    // Floor 7: one adapter each.
+    // Floor 8: one adapter each.
     floor("Execution", on: ["Interfaces", "Model", "Planning", "Reconciliation"]),
     floor("Git", on: [.product(name: "Subprocess", package: "swift-subprocess")]),
     floor(
@@ -98,12 +103,12 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
 
-    // Floor 8: what every adapter must keep, as a suite for their tests.
+    // Floor 9: what every adapter must keep, as a suite for their tests.
     .target(
       name: "ProviderContract", dependencies: ["Interfaces", "Model", "Planning"],
       path: "Tests/ProviderContract", swiftSettings: strict),
 
-    // Floor 9: the command line.
+    // Floor 10: the command line.
     floor(
       "Commands",
       on: [
@@ -113,7 +118,7 @@ let package = Package(
         "Views", "YAML", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
-    // Floor 10: the program.
+    // Floor 11: the program.
     .executableTarget(name: "setpoint", dependencies: ["Commands"], swiftSettings: strict),
 
     // Tests.

@@ -1,9 +1,9 @@
-import JSON
+public import JSON
 import Model
-import Planning
+public import Planning
 
 extension GateOutcome: DocumentPart {
-  func write(to writer: inout JSONWriter) {
+  public func write(to writer: inout JSONWriter) {
     writer.member("gate", gate.text)
     switch rule {
     case .deny(let predicate):

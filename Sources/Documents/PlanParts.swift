@@ -1,7 +1,9 @@
-import JSON
-import Model
-import Planning
-import Scheduling
+public import JSON
+public import Model
+public import Planning
+public import Scheduling
+
+// What is public here, reviews write too, with words beside the facts.
 
 extension ObjectChange: DocumentPart {
   func write(to writer: inout JSONWriter) {
@@ -18,7 +20,7 @@ extension ObjectChange: DocumentPart {
 }
 
 extension FieldChange: DocumentPart {
-  func write(to writer: inout JSONWriter) {
+  public func write(to writer: inout JSONWriter) {
     writer.member("path", path)
     writer.member("before", ifPresent: before)
     writer.member("after", ifPresent: after)
@@ -33,7 +35,7 @@ extension FieldChange: DocumentPart {
 }
 
 extension NodeChange: DocumentPart {
-  func write(to writer: inout JSONWriter) {
+  public func write(to writer: inout JSONWriter) {
     writer.member("node", node.description)
     writer.member("action", kind.rawValue)
     writer.member("pool", ifPresent: pool?.text)
@@ -57,7 +59,7 @@ extension NodeChange: DocumentPart {
 }
 
 extension PlacementChange: DocumentPart {
-  func write(to writer: inout JSONWriter) {
+  public func write(to writer: inout JSONWriter) {
     writer.member("replica", replica.description)
     writer.member("action", kind.rawValue)
     writer.member("from", ifPresent: from?.description)
@@ -77,7 +79,7 @@ extension PlacementChange: DocumentPart {
 }
 
 extension CostChange: DocumentPart {
-  func write(to writer: inout JSONWriter) {
+  public func write(to writer: inout JSONWriter) {
     writer.member("beforePerHourMicros", beforePerHour.micros)
     writer.member("afterPerHourMicros", afterPerHour.micros)
     writer.member("unpriced", unpriced.map(\.description))
@@ -92,7 +94,7 @@ extension CostChange: DocumentPart {
 }
 
 extension PendingReplicas: DocumentPart {
-  func write(to writer: inout JSONWriter) {
+  public func write(to writer: inout JSONWriter) {
     writer.member("workload", workload.text)
     writer.member("ordinals", ordinals)
     writer.member("reasons", reasons)

@@ -1,9 +1,12 @@
+import Documents
 import JSON
 import Model
 import Planning
+import Scheduling
 
 extension ReviewView {
-  /// The same facts for programs. Members are added in later versions and none changes its meaning.
+  /// The same facts for programs: a plan's parts as plan documents hold them, with the words that
+  /// people read beside them. Members are added in later versions and none changes its meaning.
   public var json: String {
     let comparison = review.comparison
     return JSONWriter.object { writer in
@@ -20,7 +23,12 @@ extension ReviewView {
       writer.member("spared") { $0.object { comparison.spared.write(to: &$0) } }
       writer.member("notes", review.remarks + review.notes.map(Reports.text))
       writer.member("gates", objects: comparison.gates) { $1.write(to: &$0) }
-      writer.member("cost") { $0.object { comparison.cost.write(to: &$0) } }
+      writer.member("cost") { writer in
+        writer.object { writer in
+          comparison.cost.write(to: &writer)
+          writer.member("changePerHourMicros", comparison.cost.changePerHour.micros)
+        }
+      }
     }
   }
 }
@@ -38,10 +46,7 @@ extension ObjectChange {
     writer.member("action", action.rawValue)
     places[object]?.write(to: &writer)
     writer.member("fields", objects: fields) { writer, field in
-      writer.member("path", field.path)
-      writer.member("before", ifPresent: field.before)
-      writer.member("after", ifPresent: field.after)
-      writer.member("effect", field.effect.rawValue)
+      field.write(to: &writer)
       places[object, field.path]?.write(to: &writer)
     }
   }
@@ -62,15 +67,26 @@ extension ChangePlaces.Place {
 
 extension PlanComparison.Effects {
   fileprivate func write(to writer: inout JSONWriter) {
-    writer.member("nodes", objects: nodes) { $1.write(to: &$0) }
-    writer.member("placements", objects: placements) { $1.write(to: &$0) }
-    writer.member("pending", objects: pending) { $1.write(to: &$0) }
+    writer.member("nodes", objects: nodes) { writer, node in
+      node.write(to: &writer)
+      writer.member("causeText", Causes.text(node.cause))
+    }
+    writer.member("placements", objects: placements) { writer, placement in
+      placement.write(to: &writer)
+      writer.member("causeText", Causes.text(placement.cause))
+    }
+    writer.member("pending", objects: pending) { writer, pending in
+      pending.write(to: &writer)
+      writer.member(
+        "remedyText", ifPresent: pending.remedy.map { Remedies.text($0, for: pending.workload) })
+    }
   }
 }
 
 extension ComparedGate {
   fileprivate func write(to writer: inout JSONWriter) {
     outcome.write(to: &writer)
+    writer.member("ruleText", Gates.text(outcome.rule))
     writer.member("isBrokenByChange", isBrokenByChange)
     writer.member("isInBase", isInBase)
     writer.member("isInHead", isInHead)

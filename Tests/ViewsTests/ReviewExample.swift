@@ -85,7 +85,7 @@ extension Review {
     }
   }
 
-  static let before = """
+  private static let fleet = """
     apiVersion: setpoint/v1
     kind: Cluster
     metadata: {name: demo}
@@ -108,6 +108,10 @@ extension Review {
     metadata: {name: cpu}
     spec: {cluster: demo, instanceTypes: [m7i.4xlarge], nodes: 0..4}
     ---
+    """
+
+  static let before = """
+    \(fleet)
     apiVersion: setpoint/v1
     kind: Workload
     metadata: {name: chat, labels: {tier: prod}}
@@ -132,28 +136,7 @@ extension Review {
     """
 
   static let after = """
-    apiVersion: setpoint/v1
-    kind: Cluster
-    metadata: {name: demo}
-    spec:
-      provider: simulated
-      region: us-east-1
-      zones: [us-east-1a, us-east-1b]
-    ---
-    apiVersion: setpoint/v1
-    kind: NodePool
-    metadata: {name: a100}
-    spec:
-      cluster: demo
-      instanceTypes: [p4d.24xlarge]
-      capacity: [on-demand]
-      nodes: 1..2
-    ---
-    apiVersion: setpoint/v1
-    kind: NodePool
-    metadata: {name: cpu}
-    spec: {cluster: demo, instanceTypes: [m7i.4xlarge], nodes: 0..4}
-    ---
+    \(fleet)
     apiVersion: setpoint/v1
     kind: Workload
     metadata: {name: chat, labels: {tier: prod, a.b/c: "1"}}
