@@ -127,7 +127,7 @@ let package = Package(
     tests("CatalogTests", on: ["Catalog", "Model"]),
     // The built program, as a process of its own.
     tests("CommandTests", on: [.product(name: "GRDB", package: "GRDB.swift")]),
-    tests("DiagnosticsTests", on: ["Diagnostics"]),
+    tests("DiagnosticsTests", on: ["Commands", "Diagnostics", "Manifests"]),
     tests(
       "DocumentsTests",
       on: [

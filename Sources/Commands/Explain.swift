@@ -38,8 +38,6 @@ struct Explain: TalkingCommand {
 extension Code {
   static let explainUnknownField = Code("explain", "unknown-field")
   static let explainUnknownCode = Code("explain", "unknown-code")
-
-  static let explain = [explainUnknownField, explainUnknownCode]
 }
 
 enum ExplainWording {

@@ -1,15 +1,16 @@
 import Diagnostics
 import Interfaces
-import Manifests
+public import Manifests
 import Model
 import Planning
 
 extension DiagnosticPage {
-  /// The pages of all codes that there are.
-  static let all = (reading + commands).sorted { $0.code < $1.code }
+  /// The pages of all codes that there are: the registry.
+  public static let all = (reading + commands).sorted { $0.code < $1.code }
 
   /// The pages of what the command line itself reports.
-  static let commands: [DiagnosticPage] = sourcePages + statePages + gitPages + otherPages
+  static let commands: [DiagnosticPage] =
+    sourcePages + documentPages + statePages + gitPages + otherPages
 
   static func event(_ words: String, _ diagnostic: Diagnostic) -> Example {
     .event(words) { [diagnostic] }

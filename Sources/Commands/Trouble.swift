@@ -48,8 +48,6 @@ enum Trouble: Error {
 
 extension Code {
   static let outputUnwritable = Code("output", "unwritable")
-
-  static let output = [outputUnwritable]
 }
 
 enum OutputWording {

@@ -45,10 +45,10 @@ public struct Diagnostic: Hashable, Sendable {
   }
 }
 
-/// A stable name of one kind of problem, `area/what`. Every code has a page in `docs/diagnostics`.
+/// A stable name of one kind of problem, `area/what`.
 ///
 /// The codes of an area are declared beside the code that reports them, as static members in an
-/// extension, and listed in `Code.all` of the registry in `Manifests`.
+/// extension. The registry of all of them is the list of their pages, `DiagnosticPage.all`.
 public struct Code: Hashable, Comparable, Sendable, CustomStringConvertible {
   public let area: String
   public let what: String

@@ -77,7 +77,4 @@ extension Code {
   public static let documentVersion = Code("document", "version")
   /// A document whose content is not what its id or digest was made from.
   public static let documentAltered = Code("document", "altered")
-
-  /// The codes of this area, for the registry.
-  public static let document: [Code] = [.documentAltered, .documentShape, .documentVersion]
 }

@@ -35,8 +35,8 @@ public struct DiagnosticPage: Sendable {
     case file(String, YAMLLimits = .standard, @Sendable () -> [UInt8])
     /// Something that no text shows, in words, and what comes of it.
     case event(String, @Sendable () -> [Diagnostic])
-    /// What people see on their terminal.
-    case transcript(String)
+    /// In words, and a file that is read as something other than manifests.
+    case document(String, SourceText, @Sendable (SourceText) -> [Diagnostic])
   }
 
   /// Every page of the areas `yaml`, `manifest` and `reference`, sorted by code.
@@ -45,15 +45,10 @@ public struct DiagnosticPage: Sendable {
     .sorted { $0.code < $1.code }
 }
 
-extension Code {
-  /// Every code that reading knows; the doors and the command line have more.
-  public static let all: [Code] = (yaml + manifest + reference).sorted()
-}
-
 // MARK: What the example comes to
 
 extension DiagnosticPage {
-  /// What reading the example says; nothing for a transcript.
+  /// What the example comes to.
   public func run() -> (sources: Sources, diagnostics: [Diagnostic]) {
     switch example {
     case .manifests(let text): Self.read(Array(text.utf8))
@@ -61,7 +56,7 @@ extension DiagnosticPage {
       Self.read(Array(text.utf8), over: DesiredState(ManifestReader.specs(of: applied)))
     case .file(_, let limits, let make): Self.read(make(), limits)
     case .event(_, let happen): (Sources(), happen())
-    case .transcript: (Sources(), [])
+    case .document(_, let source, let read): (Sources([source]), read(source))
     }
   }
 
@@ -111,7 +106,9 @@ extension DiagnosticPage {
       return "Applied before:\n\n" + Self.fenced("yaml", applied) + "\n\nand now:\n\n"
         + Self.fenced("yaml", text) + answer
     case .file(let words, _, _), .event(let words, _): return words + answer
-    case .transcript(let text): return Self.fenced("text", text)
+    case .document(let words, let source, _):
+      return words + "\n\n" + Self.fenced("json", String(decoding: source.bytes, as: UTF8.self))
+        + answer
     }
   }
 

@@ -33,13 +33,4 @@ extension Code {
   public static let repeatedItem = Code("manifest", "repeated-item")
   /// Nothing is declared, which never means that everything should go.
   public static let emptySet = Code("manifest", "empty-set")
-
-  /// The codes of this area, for the registry.
-  public static let manifest: [Code] = [
-    unknownField, missingField, exclusiveFields, wrongType, unknownKind, apiVersion, unknownValue,
-    unsupportedProvider, missingUnit, outOfRange, invalidQuantity, invalidDuration, invalidDate,
-    invalidMoney,
-    invalidRange, invalidShare, invalidInteger, invalidBoolean, invalidAccelerator, invalidName,
-    invalidLabelKey, invalidLabelValue, invalidVariable, emptyList, repeatedItem, emptySet,
-  ]
 }

@@ -35,11 +35,4 @@ extension Code {
   public static let overLimit = Code("reference", "over-limit")
   /// A rollout that could neither add nor remove a replica.
   public static let stuckRollout = Code("reference", "stuck-rollout")
-
-  /// The codes of this area, for the registry.
-  public static let reference: [Code] = [
-    duplicateObject, otherSet, unknownCluster, unknownQueue, unknownZone, unknownRegion,
-    unknownInstanceType, missingPriceFile, distantPriceFile, repeatedPrice, stillUsed, queueCycle,
-    quotaOverLimit, quotaOverParent, noDemandModel, noUnitsPerReplica, overLimit, stuckRollout,
-  ]
 }

@@ -36,13 +36,4 @@ extension Code {
   public static let yamlTooManyProblems = Code("yaml", "too-many-problems")
   public static let yamlTooManyFiles = Code("yaml", "too-many-files")
   public static let yamlSetTooLarge = Code("yaml", "set-too-large")
-
-  /// The codes of this area, for the registry.
-  public static let yaml: [Code] = [
-    .yamlControlCharacter, .yamlDirective, .yamlDuplicateKey, .yamlEmptyKey, .yamlEncoding,
-    .yamlKeyNotScalar, .yamlLineSeparator, .yamlMergeKey, .yamlRecursiveAlias,
-    .yamlScalarTooLarge, .yamlSetTooLarge, .yamlSyntax, .yamlTag, .yamlTooDeep, .yamlTooLarge,
-    .yamlTooManyAliases, .yamlTooManyDocuments, .yamlTooManyEvents, .yamlTooManyFiles,
-    .yamlTooManyNodes, .yamlTooManyProblems, .yamlUndefinedAlias,
-  ]
 }

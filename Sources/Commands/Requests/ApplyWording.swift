@@ -3,8 +3,6 @@ import Diagnostics
 extension Code {
   static let applyNotConfirmed = Code("apply", "not-confirmed")
   static let applyGateBroken = Code("apply", "gate-broken")
-
-  static let apply = [applyNotConfirmed, applyGateBroken]
 }
 
 /// Why a plan is not applied, in words.

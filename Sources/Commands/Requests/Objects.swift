@@ -15,8 +15,6 @@ extension ObjectID: ExpressibleByArgument {
 
 extension Code {
   static let objectUnknown = Code("object", "unknown")
-
-  static let object = [objectUnknown]
 }
 
 enum ObjectWording {

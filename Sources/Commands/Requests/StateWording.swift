@@ -11,11 +11,6 @@ extension Code {
   static let stateOvertaken = Code("state", "overtaken")
   /// Another `setpoint run` is at work.
   static let stateKept = Code("state", "kept")
-
-  static let state = [
-    stateBusy, stateDiskFull, stateNewer, stateCorrupt, stateUnreadable, stateOvertaken,
-    stateKept,
-  ]
 }
 
 /// What is wrong with the state, in words.

@@ -5,8 +5,6 @@ import Planning
 extension Code {
   static let worldUnreadable = Code("world", "unreadable")
   static let worldDrill = Code("world", "drill")
-
-  static let world = [worldUnreadable, worldDrill]
 }
 
 /// What is wrong with the world, in words.

@@ -17,12 +17,6 @@ extension Code {
   static let gitTooLarge = Code("git", "too-large")
   static let gitDamaged = Code("git", "damaged")
   static let gitFailed = Code("git", "failed")
-
-  static let git = [
-    gitMissing, gitNoRepository, gitForeignOwner, gitInvalidRange, gitUnknownRevision, gitShallow,
-    gitUnrelated, gitOutside, gitNoPath, gitLink, gitSubmodule, gitUnsafeName, gitTooLarge,
-    gitDamaged, gitFailed,
-  ]
 }
 
 /// Why a repository could not be read, in words.

@@ -6,10 +6,6 @@ extension Code {
   static let sourceUnreadable = Code("source", "unreadable")
   static let sourceTooDeep = Code("source", "too-deep")
   static let sourceRepeatedInput = Code("source", "repeated-input")
-
-  static let source = [
-    sourceNotFound, sourceNoManifests, sourceUnreadable, sourceTooDeep, sourceRepeatedInput,
-  ]
 }
 
 /// What is wrong with the paths of a command, in words.
