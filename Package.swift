@@ -155,7 +155,7 @@ let package = Package(
     tests(
       "SQLiteStoreTests",
       on: [
-        "Digests", "Interfaces", "Model", "Planning", "SQLiteStore",
+        "Digests", "Documents", "Interfaces", "Model", "Planning", "SQLiteStore",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     tests("ScenarioTests", on: ["Model", "Planning", "Scenarios", "Simulation"]),

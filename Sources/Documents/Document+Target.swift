@@ -27,7 +27,7 @@ extension Target: Document {
       replicas: try object.parts("replicas"), surge: try object.parts("surge"),
       finished: try object.parts("finished"),
       nextNodeOrdinals: try object.parts("nextNodeOrdinals"),
-      lastIncarnation: try object.int("lastIncarnation"))
+      lastIncarnation: try object.optionalInt64("lastIncarnation").map { Int($0) })
     // The id is computed from what was read, so a document that was altered gives itself away.
     let id = try object.text("id")
     try object.require(

@@ -3,13 +3,6 @@ import Model
 import Planning
 import Reconciliation
 
-/// What comes through the queue.
-enum Message: Sendable {
-  case event(Reconciler.Event)
-  /// A plan was made and its target, or one that says the same, is current.
-  case decided(Assignment, [ClusterSpec])
-}
-
 /// The effects of one run, each carried out by one call that ends with its answer.
 struct Session: Sendable {
   let store: any StateStore
@@ -32,7 +25,7 @@ struct Session: Sendable {
   func carryOut(_ effect: Reconciler.Effect) async -> Message? {
     switch effect {
     case .observe(let cluster): .event(await observe(cluster))
-    case .record(let entries, let happenings): .event(await record(entries, happenings))
+    case .record(let entries, let happenings): await record(entries, happenings)
     case .apply(let action, let key): .event(await apply(action, key))
     case .replan(let request): await plan(request)
     case .wake, .report, .finish: nil
@@ -68,19 +61,13 @@ struct Session: Sendable {
     }
   }
 
-  private func record(
-    _ entries: [JournalEntry], _ happenings: [Happening]
-  ) async -> Reconciler.Event {
+  private func record(_ entries: [JournalEntry], _ happenings: [Happening]) async -> Message {
     let now = await clock.now()
     do throws(StoreError) {
       try await store.record(entries, events: happenings.map { Event($0, at: now) })
-      return .recorded
+      return Message(recorded: nil)
     } catch {
-      switch error {
-      case .superseded: return .superseded
-      case .busy, .diskFull, .newer, .corrupt, .unreadable, .leaseLost:
-        return .recordFailed(error.wording)
-      }
+      return Message(recorded: error)
     }
   }
 }

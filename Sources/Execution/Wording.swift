@@ -1,12 +1,13 @@
-import Interfaces
-import Model
+public import Interfaces
+public import Model
 import Planning
-import Reconciliation
+public import Reconciliation
 
 // What happens, in words for the list of events.
 
 extension Event {
-  init(_ happening: Happening, at: Timestamp) {
+  /// As the list of events tells it.
+  public init(_ happening: Happening, at: Timestamp) {
     switch happening {
     case .took(let action):
       self.init(
@@ -67,7 +68,8 @@ extension Step {
 }
 
 extension StoreError {
-  var wording: String {
+  /// For those who watch a loop that goes on.
+  public var wording: String {
     switch self {
     case .busy(let path): "\(path) is in use by another process"
     case .diskFull(let path): "no space left for \(path)"

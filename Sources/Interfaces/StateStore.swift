@@ -26,7 +26,8 @@ public protocol StateStore: Sendable {
   /// next call prolongs it. Refused while another holder's lease lasts: whoever died is waited for
   /// until then. Times are real ones, whatever clock the world lives by.
   ///
-  /// From the first lease on, this store records intents only while the lease is its own.
+  /// From the first lease on, this store adopts targets and records intents only while the lease is
+  /// its own.
   func claim(_ lease: Lease, at now: Timestamp) async throws(StoreError) -> LeaseOutcome
 
   /// Ends the lease that was claimed here, if there is one.
@@ -118,6 +119,6 @@ public enum StoreError: Error, Hashable, Sendable {
   case unreadable(path: String, detail: String)
   /// An intent of a target that is not current any more.
   case superseded(by: TargetID?)
-  /// An intent of somebody whose lease ended and went to another holder.
+  /// An intent or an adoption of somebody whose lease ended and went to another holder.
   case leaseLost(to: String)
 }

@@ -27,11 +27,12 @@ public struct Target: Hashable, Sendable {
   /// of one that has the name of an earlier one, repeats the idempotency key of another.
   public var lastIncarnation: Int
 
-  /// `lastIncarnation` is at least that of every replica.
+  /// `lastIncarnation` is at least that of every replica. Targets of before it was kept do not say
+  /// it: nil gives such a target the id that it was adopted by.
   public init(
     parent: TargetID?, desired: Digest, nodes: [TargetNode], replicas: [TargetReplica],
     surge: [TargetReplica] = [], finished: [FinishedRun] = [], nextNodeOrdinals: [NodeOrdinal],
-    lastIncarnation: Int = 0
+    lastIncarnation: Int? = 0
   ) {
     id = TargetID(Digest(hex: ""))
     self.parent = parent
@@ -41,10 +42,11 @@ public struct Target: Hashable, Sendable {
     self.surge = surge.sorted { $0.id < $1.id }
     self.finished = finished.sorted { $0.workload < $1.workload }
     self.nextNodeOrdinals = nextNodeOrdinals.sorted { $0.pool < $1.pool }
-    self.lastIncarnation = (replicas + surge).reduce(lastIncarnation) {
+    self.lastIncarnation = (replicas + surge).reduce(lastIncarnation ?? 0) {
       max($0, $1.incarnation)
     }
-    id = TargetID(Digest(of: canonicalLines.joined(separator: "\n")))
+    let said = lastIncarnation == nil ? [] : ["incarnation \(self.lastIncarnation)"]
+    id = TargetID(Digest(of: (canonicalLines + said).joined(separator: "\n")))
   }
 }
 
@@ -143,7 +145,6 @@ extension Target {
     }
     lines += finished.map { "finished \($0.workload) \($0.revision)" }
     lines += nextNodeOrdinals.map { "next \($0.pool) \($0.next)" }
-    lines.append("incarnation \(lastIncarnation)")
     return lines
   }
 }

@@ -38,13 +38,16 @@ enum Journal {
       """
       WHERE kind = 'intent'
         AND seq = (SELECT max(seq) FROM journal AS later WHERE later.key = journal.key)
-      """, db)
+      """, [], db)
   }
 
   static func done(of target: Target, _ db: Database) throws -> [JournalEntry] {
     let starts = (target.replicas + target.surge).map { ActionID.start($0) }
     let wanted = Set(target.nodes.map { ActionID.create($0.id) } + starts)
-    return try entries("WHERE kind = 'done'", db).filter { wanted.contains($0.action) }
+    // By the index: the journal grows for ever, and a target does not.
+    return try wanted.sorted().flatMap { action in
+      try entries("WHERE kind = 'done' AND action = ?", [action.text], db)
+    }
   }
 
   static func events(limit: Int, _ db: Database) throws -> [Event] {
@@ -58,8 +61,12 @@ enum Journal {
     }
   }
 
-  private static func entries(_ condition: String, _ db: Database) throws -> [JournalEntry] {
-    try Row.fetchAll(db, sql: "SELECT * FROM journal \(condition) ORDER BY seq").map { row in
+  private static func entries(
+    _ condition: String, _ arguments: StatementArguments, _ db: Database
+  ) throws -> [JournalEntry] {
+    try Row.fetchAll(
+      db, sql: "SELECT * FROM journal \(condition) ORDER BY seq", arguments: arguments
+    ).map { row in
       JournalEntry(
         key: IdempotencyKey(row["key"]), action: ActionID(row["action"]),
         target: TargetID(hex: row["target_id"]), at: try Timestamp(stored: row["at"]),
@@ -106,8 +113,8 @@ extension TargetID {
   init(hex: String) { self.init(Digest(hex: hex)) }
 }
 
-extension SQLiteStore {
-  nonisolated func target(_ body: String) throws -> Target {
+extension StateDatabase {
+  func target(_ body: String) throws -> Target {
     let read = Target.read(SourceText(path: "target", text: body))
     guard let target = read.value else {
       let detail = read.diagnostics.first?.message ?? "nothing"

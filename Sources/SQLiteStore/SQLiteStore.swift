@@ -1,141 +1,51 @@
-import Digests
-import Documents
 import GRDB
 public import Interfaces
 public import Model
 public import Planning
 
 /// Setpoint's memory in one SQLite file, `.setpoint/state.db`: revisions, targets, journal, events.
-///
-/// Nothing is ever overwritten but the pointer to the current target and the lease: the other tables
-/// are append-only, and triggers keep them so; only the bodies of targets that are long past are
-/// forgotten. Every call is one transaction, on disk before it returns (WAL, synchronous
-/// FULL). A file that is newer, foreign or damaged is refused before anything is written to it.
+/// Whoever calls waits for those who called before.
 public actor SQLiteStore: StateStore {
   /// For messages, as the caller gave it.
   public nonisolated let path: String
-  let database: DatabaseQueue
-  /// Who this store claimed a lease for.
-  private var holder: String?
+  nonisolated let database: DatabaseQueue
+  private var state: StateDatabase
 
   /// Opens the file, and makes it where there is none: its directory for the owner only (0700), the
   /// file as well (0600).
-  public init(path: String) throws(StoreError) {
-    self.path = path
-    try StateFile.prepare(path)
-    database = try StoreError.translating(path) {
-      let queue = try DatabaseQueue(path: path, configuration: StateFile.configuration)
-      try queue.write { db in try Schema.migrate(db) }
-      return queue
-    }
-  }
+  public init(path: String) throws(StoreError) { self.init(try StateDatabase(path: path)) }
 
   /// Opens the file to look only. Where there is none, it is as good as empty, and none is made; one of
   /// an older release is read as it would be in this one's form, and left in its own.
   public init(reading path: String) throws(StoreError) {
-    self.path = path
-    guard try StateFile.isThere(path) else {
-      database = try StoreError.translating(path) { try DatabaseQueue.inMemory(nil) }
-      return
-    }
-    let version = try StateFile.judge(path)
-    database = try StoreError.translating(path) {
-      let queue = try DatabaseQueue(path: path, configuration: StateFile.configuration)
-      return version == Schema.version ? queue : try DatabaseQueue.inMemory(queue)
-    }
+    self.init(try StateDatabase(reading: path))
   }
 
-  public func current() throws(StoreError) -> StoredState {
-    try read { db throws in
-      guard let row = try Row.fetchOne(db, sql: Self.currentSQL) else { return StoredState() }
-      let target = try self.target(row["body"])
-      return StoredState(
-        manifests: row["manifests"], prices: try Journal.prices(of: target, db), target: target,
-        openIntents: try Journal.open(db),
-        done: try Journal.done(of: target, db))
-    }
+  private init(_ state: StateDatabase) {
+    self.state = state
+    path = state.path
+    database = state.database
   }
 
-  private static let currentSQL = """
-    SELECT target.body, revision.manifests
-    FROM current_target JOIN target ON target.id = current_target.target_id
-    JOIN revision ON revision.target_id = target.id
-    """
+  public func current() throws(StoreError) -> StoredState { try state.current() }
 
   public func adopt(_ adoption: Adoption) throws(StoreError) -> AdoptionOutcome {
-    try write { db throws in
-      let current = try Self.currentTarget(db)
-      guard current == adoption.target.parent else { return .stale(current: current) }
-      try Journal.append(adoption, db)
-      try db.execute(
-        sql: """
-          INSERT INTO current_target (one, target_id) VALUES (1, ?)
-          ON CONFLICT (one) DO UPDATE SET target_id = excluded.target_id
-          """, arguments: [adoption.target.id.digest.hex])
-      try Journal.forget(olderThan: Self.revisionsKeptMax, db)
-      return .adopted
-    }
+    try state.adopt(adoption)
   }
-
-  /// Revisions whose target and manifests are kept whole, the current one among them.
-  static let revisionsKeptMax = 100
 
   public func record(_ entries: [JournalEntry], events: [Event]) throws(StoreError) {
-    let refusal: StoreError? = try write { [holder] db throws in
-      let current = try Self.currentTarget(db)
-      let intents = entries.filter { $0.event == .intent }
-      if intents.contains(where: { $0.target != current }) { return .superseded(by: current) }
-      if let holder, !intents.isEmpty {
-        let now = try LeaseRow.fetch(db)?.holder
-        if now != holder { return .leaseLost(to: now ?? "nobody") }
-      }
-      try Journal.append(entries, db)
-      try Journal.append(events, db)
-      return nil
-    }
-    if let refusal { throw refusal }
+    try state.record(entries, events: events)
   }
 
-  public func events(limit: Int) throws(StoreError) -> [Event] {
-    try read { db throws in try Journal.events(limit: limit, db) }
-  }
+  public func events(limit: Int) throws(StoreError) -> [Event] { try state.events(limit: limit) }
 
   public func history(limit: Int) throws(StoreError) -> [RevisionRecord] {
-    try read { db throws in try Journal.history(limit: limit, db) }
+    try state.history(limit: limit)
   }
 
   public func claim(_ lease: Lease, at now: Timestamp) throws(StoreError) -> LeaseOutcome {
-    let outcome: LeaseOutcome = try write { db throws in
-      if let other = try LeaseRow.fetch(db), other.holder != lease.holder, other.end > now {
-        return .held(other)
-      }
-      try LeaseRow.put(lease, db)
-      return .granted
-    }
-    if outcome == .granted { holder = lease.holder }
-    return outcome
+    try state.claim(lease, at: now)
   }
 
-  public func release() throws(StoreError) {
-    guard let holder else { return }
-    try write { db throws in try LeaseRow.delete(of: holder, db) }
-    self.holder = nil
-  }
-
-  private static func currentTarget(_ db: Database) throws -> TargetID? {
-    try String.fetchOne(db, sql: "SELECT target_id FROM current_target").map(TargetID.init(hex:))
-  }
-
-  private func read<Value: Sendable>(
-    _ body: @Sendable (Database) throws -> Value
-  ) throws(StoreError) -> Value {
-    try StoreError.translating(path) { try database.read(body) }
-  }
-
-  /// One immediate transaction: what was read in it still holds when it commits.
-  private func write<Value: Sendable>(
-    _ body: @Sendable (Database) throws -> Value
-  ) throws(StoreError) -> Value {
-    try StoreError.translating(path) { try database.write(body) }
-  }
+  public func release() throws(StoreError) { try state.release() }
 }

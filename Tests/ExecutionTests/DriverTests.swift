@@ -141,6 +141,31 @@ import Testing
     #expect(await bench.provider.created.count == 2)
   }
 
+  @Test func aLargeDeletionGoesThroughInBoundedSteps() async throws {
+    let nodes = 400
+    let bench = Bench(target(nodes: 1...nodes))
+    #expect(await bench.driver().converge(scope, stop: silence()) { _ in } == .converged)
+    let current = try await bench.store.current().target
+    let nothing = Target(
+      parent: current?.id, desired: Digest(of: "nothing"), nodes: [], replicas: [],
+      nextNodeOrdinals: [])
+    let adoption = Adoption(
+      target: nothing, plan: PlanID(Digest(of: "p")), manifests: "", summary: "",
+      at: Timestamp(seconds: 0))
+    #expect(try await bench.store.adopt(adoption) == .adopted)
+    let running = Mutex(0)
+    let outcome = await bench.driver().converge(scope, stop: silence()) { report in
+      running.withLock { $0 = max($0, report.running.count) }
+    }
+    #expect(outcome == .converged)
+    #expect(await bench.provider.nodes == [])
+    #expect(await bench.provider.created.count == nodes)
+    #expect(running.withLock { $0 } == DriverLimits().reconciler.callsMax)
+    // Every node that was made was drained or deleted once, each with its intent and its outcome.
+    let entries = await bench.store.entries
+    #expect(entries.filter { $0 == .intent }.count == entries.filter { $0 == .done }.count)
+  }
+
   @Test func withoutAPlannerItSaysThatItNeedsOne() async {
     let bench = Bench(target(nodes: 1...1))
     #expect(await bench.driver().converge(scope, stop: silence()) { _ in } == .converged)
