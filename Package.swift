@@ -137,6 +137,7 @@ let package = Package(
       "ExamplesTests",
       on: [
         "Catalog", "Diagnostics", "Digests", "Documents", "Manifests", "Model", "Planning",
+        "Views",
       ]),
     tests(
       "ExecutionTests",

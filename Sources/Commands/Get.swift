@@ -6,9 +6,9 @@ public import Views
 
 struct Get: TalkingCommand {
   static let configuration = CommandConfiguration(
-    abstract: "List clusters, node pools, nodes, queues, workloads or replicas.")
+    abstract: "List what is declared and what is there.")
 
-  @Argument(help: "clusters, nodepools, nodes, queues, workloads or replicas.")
+  @Argument(help: "clusters, nodepools, nodes, queues, workloads, replicas or gates.")
   var subject: Status.Subject = .workloads
 
   @OptionGroup var format: FormatOption

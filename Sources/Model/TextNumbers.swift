@@ -96,7 +96,7 @@ struct ExactNumber: Hashable {
 
 extension Int64 {
   /// `self` / 10^`places` in decimal digits, with at least `atLeast` behind the point.
-  func decimalText(places: Int, atLeast: Int = 0) -> String {
+  public func decimalText(places: Int, atLeast: Int = 0) -> String {
     let power = UInt64(clamping: ExactNumber.power(places))
     let (whole, fraction) = magnitude.quotientAndRemainder(dividingBy: power)
     var digits = Array(String(fraction).utf8)

@@ -13,14 +13,18 @@ enum Amounts {
     "\(before.perHourText) → \(after.perHourText) (\(change(after - before)))"
   }
 
-  /// What a price per hour comes to in a month of 730 hours, in whole dollars: `$42,048`.
+  /// What a price per hour comes to in a month of 730 hours, in whole dollars: `$42,048`; `about
+  /// $42,048` where that is not all of it, so that nobody adds up what was rounded.
   static func month(_ perHour: Money) -> String {
-    "$" + grouped((perHour * 730).micros.addingSaturated(500_000) / 1_000_000)
+    let micros = (perHour * 730).micros
+    let whole = "$" + grouped(micros.addingSaturated(500_000) / 1_000_000)
+    return micros.isMultiple(of: 1_000_000) ? whole : "about \(whole)"
   }
 
   /// What a change of a price per hour comes to in such a month: `+$1,200`.
   static func monthChange(_ perHour: Money) -> String {
-    perHour < .zero ? "−\(month(.zero - perHour))" : "+\(month(perHour))"
+    let text = month(perHour < .zero ? .zero - perHour : perHour)
+    return text.replacing("$", with: perHour < .zero ? "−$" : "+$")
   }
 
   /// `1,234,567`

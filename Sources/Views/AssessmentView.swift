@@ -29,17 +29,18 @@ public struct AssessmentView: Sendable {
     var table = Table([.left, .left, .right], indent: 2)
     table.rows = terms(assessment).map { term in
       Table.Row([
-        Cell(term.name), Cell(term.product), Cell(Quantity.decimal.text(term.milli)),
+        Cell(term.name), Cell(term.product), Cell(text(micro: term.micro)),
       ])
     }
-    return [style.heading(heading)] + table.lines(in: style) + clamp(assessment)
+    return [style.heading(heading)] + table.lines(in: style) + cut(assessment) + clamp(assessment)
       + ["  \(division(assessment))", "", "  \(sum(assessment))"]
   }
 
   private struct Term {
     let name: String
     let product: String
-    let milli: Int64
+    /// Exact: factors and loads are thousandths, and so their products are millionths.
+    let micro: Int128
   }
 
   private func terms(_ assessment: Assessment) -> [Term] {
@@ -48,15 +49,23 @@ public struct AssessmentView: Sendable {
       Term(
         name: name,
         product: "\(Quantity.decimal.text(factor)) × \(Quantity.decimal.text(load))",
-        milli: Int64(clamping: Int128(factor) * Int128(load) / 1000))
+        micro: Int128(factor) * Int128(load))
     }
-    return [
-      Term(name: "base", product: "", milli: model.baseMilli),
+    let parts = [
+      Term(name: "base", product: "", micro: Int128(model.baseMilli) * 1000),
       term("α·C  compute", model.alphaMilli, demand.computeMilli),
       term("β·S  storage", model.betaMilli, demand.storageMilli),
       term("γ·N  network", model.gammaMilli, demand.networkMilli),
-      Term(name: "R", product: "", milli: assessment.unitsMilli),
     ]
+    return parts + [Term(name: "R", product: "", micro: parts.reduce(0) { $0 + $1.micro })]
+  }
+
+  /// What is shown adds up to the last digit; what is counted are thousandths of a unit.
+  private func cut(_ assessment: Assessment) -> [String] {
+    guard let exact = terms(assessment).last?.micro,
+      exact != Int128(assessment.unitsMilli) * 1000
+    else { return [] }
+    return ["  cut to thousandths: \(Quantity.decimal.text(assessment.unitsMilli))"]
   }
 
   private func clamp(_ assessment: Assessment) -> [String] {
@@ -64,22 +73,34 @@ public struct AssessmentView: Sendable {
     let clamped = Quantity.decimal.text(assessment.clampedUnitsMilli)
     return [
       assessment.isClamped
-        ? "  the limits \(limits) make it \(clamped) units" : "  within the limits \(limits)"
+        ? "  the limits \(limits) make it \(inUnits(clamped))" : "  within the limits \(limits)"
     ]
   }
 
   private func division(_ assessment: Assessment) -> String {
     let units = Quantity.decimal.text(assessment.clampedUnitsMilli)
-    return "\(units) units ÷ \(assessment.unitsPerReplica) a replica on pool \(assessment.pool)"
-      + " = \(counted(assessment.replicas, "replica")), rounded up"
+    return "\(inUnits(units)) ÷ \(assessment.unitsPerReplica) a replica on pool \(assessment.pool)"
+      + " = \(counted(assessment.replicas, "replica"))\(rounding(assessment))"
+  }
+
+  private func rounding(_ assessment: Assessment) -> String {
+    let milli = Int128(assessment.unitsPerReplica) * Int128(assessment.replicas) * 1000
+    if milli == Int128(assessment.clampedUnitsMilli) { return "" }
+    return assessment.clampedUnitsMilli == 0 ? ", the least" : ", rounded up"
+  }
+
+  private func inUnits(_ number: String) -> String { number == "1" ? "1 unit" : "\(number) units" }
+
+  private func text(micro: Int128) -> String {
+    Int64(clamping: micro).decimalText(places: 6, atLeast: 0)
   }
 
   /// `R = 50 + 0.5 × 1000 + 0.2 × 500 + 0.1 × 200 = 670 units`
   private func sum(_ assessment: Assessment) -> String {
     let products = terms(assessment).map(\.product).filter { !$0.isEmpty }
     let base = Quantity.decimal.text(assessment.model.baseMilli)
-    let units = Quantity.decimal.text(assessment.unitsMilli)
-    return "R = \(([base] + products).joined(separator: " + ")) = \(units) units"
+    let units = text(micro: terms(assessment).last?.micro ?? 0)
+    return "R = \(([base] + products).joined(separator: " + ")) = \(inUnits(units))"
   }
 
   public var json: String {

@@ -58,7 +58,8 @@ public struct ChangesView: Sendable {
         ],
         remark: FieldWords.effect($0.effect))
     }
-    return ["  \(style.paint(symbol.rawValue, symbol.ink)) \(change.object)"]
+    let indent = spaces(3 - columns(of: symbol.rawValue))
+    return ["\(indent)\(style.paint(symbol.rawValue, symbol.ink)) \(change.object)"]
       + table.lines(in: style)
   }
 }

@@ -15,14 +15,22 @@ enum Gates {
     case .preempts(let labels):
       labels.isEmpty
         ? "preempts any replica" : "preempts replicas labelled \(LabelText.list(labels))"
-    case .costIncreaseAbove(let money): "costs more than \(money.perHourText) more"
-    case .costIncreaseAbovePercent(let percent): "costs more than \(percent)% more"
+    case .costIncreaseAbove(let money): "raises the cost by more than \(money.perHourText)"
+    case .costIncreaseAbovePercent(let percent): "raises the cost by more than \(percent)%"
     case .costAbove(let money): "costs more than \(money.perHourText) in all"
     case .pending: "leaves replicas pending"
-    case .deletes(let kind, let share):
-      "deletes more than \(share) \(kind.map { "of kind \($0.rawValue)" } ?? "of all objects")"
+    case .deletes(let kind, let share): deletes(kind?.rawValue ?? "object", moreThan: share)
     case .replaces: "replaces running replicas"
     case .movesMoreThan(let count): "moves more than \(counted(count, "replica"))"
+    }
+  }
+
+  /// `deletes more than 3 NodePools`, `deletes any NodePool`, `deletes more than 20% of all Workloads`
+  private static func deletes(_ thing: String, moreThan share: Share) -> String {
+    switch share {
+    case .count(0), .percent(0): "deletes any \(thing)"
+    case .count(let count): "deletes more than \(counted(count, thing))"
+    case .percent(let percent): "deletes more than \(percent)% of all \(thing)s"
     }
   }
 

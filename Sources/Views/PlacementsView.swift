@@ -38,8 +38,13 @@ struct PlacementsView {
       [
         Cell(name), Cell(counted(group.count, "replica")),
         Cell(way(group)),
-      ], remark: Causes.text(group.map(\.cause)),
+      ], remark: remark(group),
       details: style.isVerbose ? Replicas.lines(group, in: style) : [])
+  }
+
+  /// Nothing where the symbol says it all.
+  private func remark(_ group: [PlacementChange]) -> String {
+    group[0].kind == .start && group[0].cause == .wanted ? "" : Causes.text(group.map(\.cause))
   }
 
   private func symbol(_ kind: PlacementChange.Kind) -> Symbol {

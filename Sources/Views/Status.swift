@@ -17,7 +17,7 @@ public struct Status: Sendable {
 
   /// What can be listed, by the words of the command line.
   public enum Subject: String, CaseIterable, Sendable {
-    case clusters, nodepools, nodes, queues, workloads, replicas
+    case clusters, nodepools, nodes, queues, workloads, replicas, gates
   }
 
   public func list(_ subject: Subject) -> Listing {
@@ -28,6 +28,7 @@ public struct Status: Sendable {
     case .queues: queues
     case .workloads: workloads
     case .replicas: replicas { _ in true }
+    case .gates: gates
     }
   }
 
@@ -96,6 +97,17 @@ public struct Status: Sendable {
         queue.quota.accelerators.map { .number($0) } ?? .missing,
         .number(running.reduce(0) { $0 + $1.devices.count }), .number(queue.weight),
         .text(queue.borrowing ? "yes" : "no"))
+    }
+    return listing
+  }
+
+  /// A row for each rule, as a gate has several.
+  private var gates: Listing {
+    var listing = Listing("gates", [.init("name"), .init("rule")])
+    for gate in desired.gates {
+      for rule in gate.deny.map(GateRule.deny) + gate.require.map(GateRule.require) {
+        listing.add(.text(gate.name.text), .text(Gates.text(rule)))
+      }
     }
     return listing
   }

@@ -1,4 +1,7 @@
 /// Cells in aligned columns, two spaces apart.
+///
+/// Rows with a symbol are told, not looked up: where the terminal is too narrow for their columns, the
+/// first cell has a line of its own and the others stand beneath it.
 struct Table: Sendable {
   enum Alignment: Sendable { case left, right }
 
@@ -34,26 +37,44 @@ struct Table: Sendable {
   }
 
   func lines(in style: Style) -> [String] {
-    let widths = columnWidths
-    let used = indent + symbolWidth + widths.reduce(0) { $0 + ($1 == 0 ? 0 : $1 + 2) }
-    let remarkInline = rows.allSatisfy { used + columns(of: $0.remark) <= style.width }
-    var lines: [String] = []
-    if !header.isEmpty {
-      lines.append(line(Row(header.map { Cell($0, .heading) }), widths, remark: "", style))
+    if symbolWidth > 0, widthBeforeRemarks - 2 > style.width { return stacked(in: style) }
+    let head = Row(header.map { Cell($0, .heading) })
+    return (header.isEmpty ? [] : [line(head, columnWidths, remark: "", style)])
+      + rowLines(in: style).flatMap(\.self)
+  }
+
+  private func stacked(in style: Style) -> [String] {
+    var heads = Table([.left], indent: indent)
+    heads.rows = rows.map { Row(symbol: $0.symbol, Array($0.cells.prefix(1))) }
+    var beneath = Table(Array(alignments.dropFirst()), indent: indent + symbolWidth + 2)
+    beneath.rows = rows.map {
+      Row(Array($0.cells.dropFirst()), remark: $0.remark, details: $0.details)
     }
-    for row in rows {
-      lines.append(line(row, widths, remark: remarkInline ? row.remark : "", style))
+    return zip(heads.lines(in: style), beneath.rowLines(in: style)).flatMap { [$0] + $1 }
+  }
+
+  /// The lines of each row.
+  private func rowLines(in style: Style) -> [[String]] {
+    let widths = columnWidths
+    let used = widthBeforeRemarks
+    let remarkInline = rows.allSatisfy { used + columns(of: $0.remark) <= style.width }
+    return rows.map { row in
+      var lines = [line(row, widths, remark: remarkInline ? row.remark : "", style)]
       if !remarkInline, !row.remark.isEmpty {
         lines += paragraph(row.remark, indent: indent + symbolWidth + 4, in: style)
           .map { style.paint($0, .quiet) }
       }
-      lines += row.details
+      return lines + row.details
     }
-    return lines
   }
 
   /// A wider symbol reaches into the indentation, as Terraform's `-/+` does.
   private var symbolWidth: Int { rows.contains { $0.symbol != nil } ? 2 : 0 }
+
+  /// With the gap behind the last column.
+  private var widthBeforeRemarks: Int {
+    indent + symbolWidth + columnWidths.reduce(0) { $0 + ($1 == 0 ? 0 : $1 + 2) }
+  }
 
   private var columnWidths: [Int] {
     alignments.indices.map { index in

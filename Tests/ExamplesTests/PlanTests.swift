@@ -6,6 +6,7 @@ import Manifests
 import Model
 import Planning
 import Testing
+import Views
 
 /// What the examples promise of themselves: on an empty world everything finds a place, no gate is
 /// broken, and once it is done there is nothing left to do.
@@ -50,6 +51,24 @@ import Testing
     #expect(second.actions == [])
     #expect(second.brokenGates == [])
     #expect(second.cost.changePerHour == .zero)
+  }
+
+  /// Prices are shown to the last digit, so what a reader adds up is what stands beneath.
+  @Test(arguments: Example.allCases)
+  func theMoneyShownAddsUp(example: Example) throws {
+    let plan = plan(try desired(example), at: epoch)
+    for style in [Style(width: 80), Style(width: 160), Style(isVerbose: true)] {
+      let text = PlanView(plan, style: style).text
+      let lines = text.split(separator: "\n").filter { !$0.contains("→") }
+      let prices = try lines.compactMap { line -> Money? in
+        guard let price = line.firstMatch(of: /(\$[0-9.]+\/h)( each)?/) else { return nil }
+        if line.contains("a plan that") { return nil }
+        let count = line.firstMatch(of: #/([0-9]+) × /#).flatMap { Int64($0.1) } ?? 1
+        return try Money.parsePerHour(Array(price.1.utf8)[...]) * count
+      }
+      #expect(!prices.isEmpty)
+      #expect(prices.reduce(.zero, +) == plan.cost.afterPerHour, "\(text)")
+    }
   }
 
   /// As a file and back, the first plan of an empty world and the one that has nothing to do.

@@ -19,6 +19,20 @@ func aPlanOnATerminal(width: Int) {
     PlanView(.example, style: Style(width: 100, isVerbose: true)).text, "plan-verbose.txt")
 }
 
+/// `{32}` stands for the escape sequence, so that the file can be read.
+@Test(arguments: [40, 120]) func aPlanInColours(width: Int) {
+  let text = PlanView(.example, style: Style(width: width, isColoured: true)).text
+  expectSnapshot(
+    text.replacing("\u{1B}[0m", with: "{/}").replacing(/\u{1B}\[([0-9]+)m/) { "{\($0.1)}" },
+    "plan-\(width)-coloured.txt")
+}
+
+/// One makes room for the next: each is told what it loses, where it goes, and for whom.
+@Test(arguments: [80, 120]) func aChainOfPreemptions(width: Int) {
+  expectSnapshot(
+    PlanView(.chain, style: Style(width: width)).text, "plan-chain-\(width).txt")
+}
+
 @Test func coloursOnlyRepeatWhatTheWordsSay() {
   let plain = PlanView(.example, style: Style()).text
   let coloured = PlanView(.example, style: Style(isColoured: true)).text
@@ -36,6 +50,73 @@ func aPlanOnATerminal(width: Int) {
 
 extension Plan {
   static let example = Plan(content)
+
+  /// `urgent` takes the room of `train`, which takes that of `batch`, which finds none; what is
+  /// protected, finished or held back is in the notes.
+  static var chain: Plan {
+    let (urgent, batch) = (WorkloadName("urgent"), WorkloadName("batch"))
+    var content = PlanContent(
+      target: Target(
+        parent: nil, desired: Digest(of: ""), nodes: [], replicas: [], nextNodeOrdinals: []))
+    content.changes = [
+      ObjectChange(object: ObjectID(.workload, "urgent"), action: .create),
+      ObjectChange(
+        object: ObjectID(.workload, "chat"), action: .replace,
+        fields: [
+          FieldChange(
+            path: "spec.type", before: "training", after: "inference", effect: .restartsReplicas)
+        ]),
+    ]
+    content.placements =
+      (0..<8).map {
+        PlacementChange(
+          replica: ReplicaID(urgent, $0), kind: .start, from: nil, to: node("h100-\($0 + 1)"),
+          devices: [0, 1, 2, 3, 4, 5, 6, 7], cause: .wanted)
+      }
+      + (0..<8).map {
+        PlacementChange(
+          replica: ReplicaID(train, $0), kind: .move, from: node("h100-\($0 + 1)"),
+          to: node("a100-\($0 + 1)"), devices: [0, 1, 2, 3, 4, 5, 6, 7],
+          cause: .preempted(by: urgent, $0 == 0 ? .priority : .gang),
+          lossMilliDeviceSeconds: 14_400_000)
+      }
+      + (0..<3).map {
+        PlacementChange(
+          replica: ReplicaID(batch, $0), kind: .stop, from: node("a100-\($0 + 1)"), to: nil,
+          devices: [0], cause: .preempted(by: train, .reclaim), lossMilliDeviceSeconds: 1)
+      }
+      + [
+        PlacementChange(
+          replica: ReplicaID(chat, 0), kind: .stop, from: node("l4-1"), to: nil, devices: [0],
+          cause: .unwanted),
+        PlacementChange(
+          replica: ReplicaID(chat, 1), kind: .move, from: node("l4-2"), to: node("l4-3"),
+          devices: [0], cause: .nodeLeaving(node("l4-2"))),
+      ]
+    content.pending = [
+      PendingReplicas(
+        workload: batch, ordinals: [0, 1, 2],
+        reasons: [
+          ReasonCount(.acceleratorCount, nodes: 24, offers: 0),
+          ReasonCount(.clusterCostLimit, nodes: 0, offers: 2),
+        ], remedy: nil)
+    ]
+    content.report = [
+      .kept(ObjectID(.queue, "old")), .finished(WorkloadName("evals")),
+      .crashLooping(ReplicaID(chat, 2), restarts: 12),
+      .nodeDegraded(node("h100-9"), .lost, reason: "not answering"),
+    ]
+    content.gates = [
+      GateOutcome(
+        gate: GateName("calm"), rule: .deny(.preempts(.none)),
+        findings: ["train is preempted (8 replicas)", "batch is preempted (3 replicas)"]),
+      GateOutcome(gate: GateName("calm"), rule: .deny(.movesMoreThan(100)), findings: []),
+    ]
+    content.cost = CostChange(
+      beforePerHour: Money(micros: 1_057_600_000), afterPerHour: Money(micros: 1_047_107_360),
+      unpriced: [])
+    return Plan(content)
+  }
 
   private static let us = ClusterName("research-us")
   private static let train = WorkloadName("llama-pretrain")

@@ -43,7 +43,7 @@ final class Drawing: Sendable {
 
   private func write(_ progress: Progress, _ drawn: inout Drawn) {
     for action in progress.running where !drawn.running.contains(action) {
-      terminal.say("  \(action)\n")
+      terminal.say("  \(action.told)\n")
     }
     drawn.running.formUnion(progress.running)
     let line = progress.running.isEmpty ? Self.current(progress) : ""
@@ -57,11 +57,11 @@ final class Drawing: Sendable {
     if let problem = progress.storeProblem { return "state can't be written: \(problem)" }
     if let problem = progress.planProblem { return "no plan: \(problem)" }
     if let failed = progress.failed.first {
-      return "\(failed.action) failed: \(failed.failure)"
+      return "\(failed.action.told) failed: \(failed.failure)"
     }
-    if let action = progress.running.first { return "\(action)" }
+    if let action = progress.running.first { return action.told }
     if let retrying = progress.retrying.first {
-      return "\(retrying.action), again after: \(retrying.failure)"
+      return "\(retrying.action.told), again after: \(retrying.failure)"
     }
     if let wait = progress.unready.first { return "until \(Waits.text(wait))" }
     if let waiting = progress.waiting.first { return "until \(Waits.text(waiting.waits))" }
@@ -74,4 +74,9 @@ final class Drawing: Sendable {
     case .stopping: return "stopping: what is begun is brought to its end"
     }
   }
+}
+
+extension ActionID {
+  /// Without the number that tells a replica's next start from its last, which only programs need.
+  fileprivate var told: String { text.split(separator: " #").first.map(String.init) ?? text }
 }
