@@ -1,11 +1,20 @@
 import ArgumentParser
+import Documents
+import Planning
+import SimulatedProvider
 
 struct Apply: TalkingCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show the plan for manifests, ask, and carry it out.",
+    abstract: "Show the plan for manifests, ask, and carry it out; or carry out a saved plan.",
     discussion: """
       Ends when everything is ready and planning again finds nothing to do. Ctrl-C stops in good \
       order: the next apply goes on from there.
+
+      A file that 'setpoint plan -out FILE' wrote is carried out without a question, as long as \
+      everything that it depends on still holds; otherwise what has changed is named, and nothing \
+      is done.
+
+      A plan that breaks a gate is refused with exit code 3, unless --override names the gate.
       """)
 
   @OptionGroup var manifests: ManifestPaths
@@ -14,13 +23,26 @@ struct Apply: TalkingCommand {
   var output: OutputOptions { options.output }
 
   func perform(_ terminal: Terminal) async throws(Trouble) -> Exit {
+    if let file = try PlanFile.among(manifests.paths) { return try await apply(file, terminal) }
     let path = options.state.path
     let session = try Session(reading: path)
     let stored = try await session.current()
     let request = try ManifestRequest(manifests.paths, beside: try stored.wishes(at: path))
     terminal.warn(request)
     let prepared = try await session.prepare(request, over: stored)
-    return try await Applying(path: path, terminal: terminal)
-      .apply(prepared, request, isConfirmed: options.yes)
+    return try await Applying(path: path, terminal: terminal, agreement: options.agreement)
+      .apply(prepared.plan, request, at: prepared.input.now)
+  }
+
+  private func apply(_ file: String, _ terminal: Terminal) async throws(Trouble) -> Exit {
+    let path = options.state.path
+    let saved: SavedPlan = try DocumentFile.read(file)
+    let session = try Session(reading: path)
+    let request = try await session.recheck(saved, from: file)
+    var agreement = options.agreement
+    agreement.isConfirmed = true
+    return try await Applying(
+      path: path, terminal: terminal, agreement: agreement, isSaved: true
+    ).apply(saved.plan, request, at: await session.clock.now())
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Model
+import Planning
 
 struct Delete: TalkingCommand {
   static let configuration = CommandConfiguration(
@@ -23,7 +24,9 @@ struct Delete: TalkingCommand {
     }
     let request = try ManifestRequest(removing: Set(objects), from: wishes)
     let prepared = try await session.prepare(request, over: stored)
-    return try await Applying(path: path, terminal: terminal)
-      .apply(prepared, request, isConfirmed: options.yes)
+    var agreement = options.agreement
+    agreement.named = Set(objects)
+    return try await Applying(path: path, terminal: terminal, agreement: agreement)
+      .apply(prepared.plan, request, at: prepared.input.now)
   }
 }

@@ -10,7 +10,7 @@ extension DiagnosticPage {
 
   /// The pages of what the command line itself reports.
   static let commands: [DiagnosticPage] =
-    sourcePages + documentPages + statePages + gitPages + otherPages
+    sourcePages + documentPages + statePages + gitPages + planPages + applyPages + otherPages
 
   static func event(_ words: String, _ diagnostic: Diagnostic) -> Example {
     .event(words) { [diagnostic] }
@@ -149,16 +149,5 @@ extension DiagnosticPage {
         "`setpoint describe Workload/chta`:",
         ObjectWording.unknown(
           .init(.workload, "chta"), among: [.init(.workload, "chat")]))),
-    DiagnosticPage(
-      .applyNotConfirmed, "An apply could not ask.",
-      why: "Standard input is no terminal, so that nobody can say yes.",
-      wayOut: "Look at the plan first; then say `--yes`.",
-      example: event("`setpoint apply manifests < /dev/null`:", ApplyWording.notConfirmed())),
-    DiagnosticPage(
-      .applyGateBroken, "The plan does what a gate denies, or lacks what one requires.",
-      why: "Gates hold whoever applies; there is no flag to pass them by.",
-      wayOut: "Change the manifests so that the gate holds, or the gate.",
-      example: event(
-        "`setpoint apply manifests`:", ApplyWording.gateBroken(["prod-safety"]))),
   ]
 }

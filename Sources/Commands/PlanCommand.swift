@@ -1,12 +1,10 @@
 import ArgumentParser
-import Diagnostics
 import Documents
 import Interfaces
 import Model
 import Planning
 import SimulatedProvider
 import Views
-import YAML
 
 struct PlanCommand: TalkingCommand {
   static let configuration = CommandConfiguration(
@@ -24,9 +22,20 @@ struct PlanCommand: TalkingCommand {
   @Option(help: "Plan over a snapshot instead of what providers say now.")
   var observed: String?
 
+  @Option(
+    name: [.customLong("out"), .customLong("out", withSingleDash: true)],
+    help: "Save the plan to this file; 'setpoint apply FILE' carries out exactly it.")
+  var out: String?
+
   @OptionGroup var format: FormatOption
   @OptionGroup var state: StateOptions
   @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    guard out == "-" else { return }
+    throw ValidationError(
+      "-out takes the name of a file; '-o json' prints the plan as it would be saved")
+  }
 
   func perform(_ terminal: Terminal) async throws(Trouble) -> Exit {
     let session = try Session(reading: state.path)
@@ -38,6 +47,10 @@ struct PlanCommand: TalkingCommand {
     case .text: try terminal.print(PlanView(prepared.plan, style: terminal.style).text)
     case .json: try terminal.print(prepared.saved.json)
     }
+    if let out {
+      try PlanFile.write(prepared.saved, to: out)
+      terminal.say(PlanFileWording.saved(out))
+    }
     guard detailedExitcode, !prepared.plan.isEmpty else { return .done }
     return prepared.plan.brokenGates.isEmpty ? .changes : .gateBroken
   }
@@ -46,30 +59,11 @@ struct PlanCommand: TalkingCommand {
     _ request: ManifestRequest, _ stored: StoredState, _ session: Session
   ) async throws(Trouble) -> PreparedPlan {
     if let observed {
-      let snapshot = try SnapshotFile.read(observed)
+      let snapshot: Snapshot = try DocumentFile.read(observed)
       return try PlanMaker.plan(
         request, state: stored, observed: snapshot.observed, at: snapshot.at,
         saveBugsBeside: state.path)
     }
     return try await session.prepare(request, over: stored)
-  }
-}
-
-/// Snapshots as files.
-enum SnapshotFile {
-  static func read(_ path: String) throws(Trouble) -> Snapshot {
-    let limits = YAMLLimits.generated
-    let bytes: [UInt8]
-    do throws(POSIX.Problem) {
-      bytes = try POSIX.read(path, bytesMax: limits.fileBytesMax)
-    } catch {
-      throw .problem(SourceWording.unreadable(path, error.text))
-    }
-    let source = SourceText(path: path, bytes: bytes)
-    let read = Snapshot.read(source)
-    guard let snapshot = read.value, !read.hasErrors else {
-      throw .input(read.diagnostics, Sources([source]))
-    }
-    return snapshot
   }
 }

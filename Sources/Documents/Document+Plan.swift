@@ -33,9 +33,12 @@ public struct SavedPlan: Hashable, Sendable {
 /// The price file of a cluster, as it was read.
 public struct SavedPrices: Hashable, Sendable {
   public var cluster: ClusterName
-  /// As the command line leads to it.
+  /// As the command line led to it; empty for prices that were applied before, with another set.
   public var path: String
   public var text: String
+
+  /// As the state keeps it.
+  public var kept: ClusterPrices { ClusterPrices(cluster: cluster, text: text) }
 
   public init(cluster: ClusterName, path: String, text: String) {
     self.cluster = cluster
@@ -79,8 +82,10 @@ extension SavedPlan: Document {
   public init(from object: ObjectReader) throws(DocumentProblem) {
     let manifests = try object.text("manifests")
     var content = PlanContent(target: try object.part("target"))
+    let priceFiles = try object.parts("priceFiles", SavedPrices.self)
+    let wishes = CanonicalText.wishes(manifests, priceFiles.map(\.kept))
     try object.require(
-      content.target.desired == Digest(of: manifests), "manifests",
+      content.target.desired == Digest(of: wishes), "manifests",
       "the manifests are not those that the plan was made for", code: .documentAltered)
     let desired = try Self.desired(manifests, object)
     content.changes = try object.parts("changes")
@@ -99,7 +104,7 @@ extension SavedPlan: Document {
     }
     content.readSet = ReadSet(try object.parts("readSet"))
     self.init(
-      plan: Plan(content), manifests: manifests, priceFiles: try object.parts("priceFiles"),
+      plan: Plan(content), manifests: manifests, priceFiles: priceFiles,
       at: try object.form("at"), summary: try object.text("summary"))
     let (id, digest) = (try object.text("id"), try object.text("digest"))
     try object.require(

@@ -28,11 +28,19 @@ extension Target: Document {
       finished: try object.parts("finished"),
       nextNodeOrdinals: try object.parts("nextNodeOrdinals"),
       lastIncarnation: try object.optionalInt64("lastIncarnation").map { Int($0) })
+    try object.require(
+      Self.areUnique(nodes.map(\.id)), "nodes", "a node stands here twice")
+    try object.require(
+      Self.areUnique((replicas + surge).map(\.id)), "replicas", "a replica stands here twice")
     // The id is computed from what was read, so a document that was altered gives itself away.
     let id = try object.text("id")
     try object.require(
       id == self.id.digest.hex, "id", "the id is not that of the content",
       code: .documentAltered)
+  }
+
+  private static func areUnique(_ names: [some Hashable]) -> Bool {
+    Set(names).count == names.count
   }
 }
 

@@ -7,7 +7,7 @@ public protocol StateStore: Sendable {
   func current() async throws(StoreError) -> StoredState
 
   /// Makes `adoption.target` current, only if its parent still is: the one point where racing planners
-  /// meet. Revision, target and event are committed together or not at all.
+  /// meet. Revision, target and events are committed together or not at all.
   func adopt(_ adoption: Adoption) async throws(StoreError) -> AdoptionOutcome
 
   /// Appends to the journal and the events in one transaction.
@@ -70,10 +70,12 @@ public struct Adoption: Hashable, Sendable {
   /// The plan's summary line, for the history.
   public var summary: String
   public var at: Timestamp
+  /// Told with the adoption itself: which gates were overridden, and why.
+  public var events: [Event]
 
   public init(
     target: Target, plan: PlanID, manifests: String, prices: [ClusterPrices] = [],
-    summary: String, at: Timestamp
+    summary: String, at: Timestamp, events: [Event] = []
   ) {
     self.target = target
     self.plan = plan
@@ -81,6 +83,7 @@ public struct Adoption: Hashable, Sendable {
     self.prices = prices
     self.summary = summary
     self.at = at
+    self.events = events
   }
 }
 

@@ -38,6 +38,13 @@ public enum CanonicalText {
       + state.gates.map { manifest($0) }
     return documents.joined(separator: "---\n")
   }
+
+  /// All that is wanted as one text, the same for the same wishes only: `manifests` with the price files
+  /// that they go by, sorted by cluster.
+  public static func wishes(_ manifests: String, _ prices: [ClusterPrices]) -> String {
+    let prices = prices.map { "# prices of \($0.cluster)\n\($0.text)" }
+    return ([manifests] + prices).joined(separator: "---\n")
+  }
 }
 
 private struct Emitter {

@@ -28,6 +28,16 @@ public enum Catalogs {
       .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 
+  /// The path of the price file of each cluster that names one, as the paths of `sources` lead to it.
+  public static func paths(
+    _ manifests: ManifestSet, in sources: Sources
+  ) -> [ClusterName: String] {
+    let paths = manifests.clusters.compactMap { cluster, origin in
+      cluster.catalog.map { (cluster.name, path(of: $0, origin, sources)) }
+    }
+    return Dictionary(paths) { first, _ in first }
+  }
+
   /// The price file of each cluster that names one, and all that is wrong with those files.
   public static func read(
     _ manifests: ManifestSet, in sources: Sources

@@ -16,7 +16,7 @@ public struct ManifestSet: Sendable {
   /// Whether there are documents of which not even the name could be read.
   let hasUnknownNames: Bool
   /// In the order of the sources.
-  let priceFiles: [PriceManifest]
+  public let priceFiles: [PriceManifest]
 }
 
 /// One object and where it was declared.

@@ -24,12 +24,16 @@ public struct DesiredState: Hashable, Sendable {
   public var isEmpty: Bool { objects.isEmpty }
 
   /// Every object, kinds in their order, names sorted within.
-  public var objects: [ObjectID] {
-    clusters.map { ObjectID(.cluster, $0.metadata.name) }
-      + nodePools.map { ObjectID(.nodePool, $0.metadata.name) }
-      + queues.map { ObjectID(.queue, $0.metadata.name) }
-      + workloads.map { ObjectID(.workload, $0.metadata.name) }
-      + gates.map { ObjectID(.gate, $0.metadata.name) }
+  public var objects: [ObjectID] { declarations.map(\.id) }
+
+  /// The same with what each object has besides its spec.
+  public var declarations: [(id: ObjectID, metadata: Metadata)] {
+    func declared(_ kind: Kind, _ all: [Metadata]) -> [(id: ObjectID, metadata: Metadata)] {
+      all.map { (ObjectID(kind, $0.name), $0) }
+    }
+    return declared(.cluster, clusters.map(\.metadata))
+      + declared(.nodePool, nodePools.map(\.metadata)) + declared(.queue, queues.map(\.metadata))
+      + declared(.workload, workloads.map(\.metadata)) + declared(.gate, gates.map(\.metadata))
   }
 
   /// What holds when `given`, the whole of `sets`, is applied over this state: objects of other sets

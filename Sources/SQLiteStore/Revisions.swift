@@ -27,7 +27,7 @@ extension Journal {
     let adopted = Event(
       at: adoption.at, subject: "plan \(adoption.plan)", reason: "Adopted",
       message: adoption.summary)
-    try append([adopted], db)
+    try append([adopted] + adoption.events, db)
   }
 
   /// Drops what is large of all revisions but the newest `count`.

@@ -50,6 +50,7 @@ import Testing
     ("\"formatVersion\": 1", "\"formatVersion\": 2", Code.documentVersion),
     ("\"summary\": \"Plan: 1", "\"summary\": \"Plan: 0", Code.documentAltered),
     ("image: train:1", "image: train:2", Code.documentAltered),
+    ("kind: PriceFile", "kind: PriceFiles", Code.documentAltered),
     ("\"incarnation\": 2", "\"incarnation\": 3", Code.documentAltered),
     ("\"step\": \"drainNode\"", "\"step\": \"drownNode\"", Code.documentShape),
     ("\"kind\": \"plan\"", "\"kind\": \"snapshot\"", Code.documentShape),

@@ -54,6 +54,18 @@ import Testing
     #expect(read.diagnostics.first?.message == "the id is not that of the content")
   }
 
+  @Test func aTargetThatNamesAReplicaTwiceIsRefused() {
+    let replica = TargetReplica(
+      id: ReplicaID(WorkloadName("web"), 0), node: NodeID(ClusterName("c"), "n"), devices: [],
+      revision: Revision("r"), incarnation: 1)
+    let twice = Target(
+      parent: nil, desired: Digest(of: ""), nodes: [], replicas: [replica], surge: [replica],
+      nextNodeOrdinals: [])
+    let read = Target.read(SourceText(path: "target.json", text: twice.json))
+    #expect(read.value == nil)
+    #expect(read.diagnostics.map(\.message) == ["a replica stands here twice"])
+  }
+
   @Test(arguments: ["", "{", "null", "\u{0}"]) func whatIsNoDocumentIsRefused(text: String) {
     let read = Target.read(SourceText(path: "target.json", text: text))
     #expect(read.value == nil)

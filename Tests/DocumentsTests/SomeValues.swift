@@ -74,17 +74,33 @@ struct SomeValues {
       incarnation: below(9))
   }
 
+  /// Some, no two of one name.
+  mutating func unique<Value, Name: Hashable>(
+    _ name: (Value) -> Name, _ make: (inout SomeValues) -> Value
+  ) -> [Value] {
+    Self.unique(many(make), name)
+  }
+
+  private static func unique<Value, Name: Hashable>(
+    _ values: [Value], _ name: (Value) -> Name
+  ) -> [Value] {
+    var known: Set<Name> = []
+    return values.filter { known.insert(name($0)).inserted }
+  }
+
   mutating func target() -> Target {
-    Target(
+    let replicas = [targetReplica()] + many { $0.targetReplica() }
+    var known = Set(replicas.map(\.id))
+    return Target(
       parent: maybe { TargetID(Digest(of: $0.text())) }, desired: Digest(of: text()),
-      nodes: many {
+      nodes: unique(\.id) {
         TargetNode(
           id: $0.nodeID(), pool: PoolName($0.text()), instanceType: $0.text(), zone: $0.text(),
           capacityType: $0.one(of: CapacityType.allCases),
           pricePerHour: Money(micros: $0.amount()), capacity: $0.capacity(), labels: $0.labels(),
           taints: $0.taints())
-      }, replicas: [targetReplica()] + many { $0.targetReplica() },
-      surge: many { $0.targetReplica() },
+      }, replicas: Self.unique(replicas, \.id),
+      surge: many { $0.targetReplica() }.filter { known.insert($0.id).inserted },
       finished: many {
         FinishedRun(workload: WorkloadName($0.text()), revision: Revision($0.text()))
       },

@@ -10,11 +10,11 @@ import Scheduling
 enum WholePlan {
   static let saved: SavedPlan = {
     let manifests = CanonicalText.manifests(desired)
+    let prices = SavedPrices(
+      cluster: cluster, path: "prices.yaml", text: "kind: PriceFile\n# \u{2028}\n")
+    let wishes = CanonicalText.wishes(manifests, [prices.kept])
     return SavedPlan(
-      plan: Plan(content(Digest(of: manifests))), manifests: manifests,
-      priceFiles: [
-        SavedPrices(cluster: cluster, path: "prices.yaml", text: "kind: PriceFile\n# \u{2028}\n")
-      ],
+      plan: Plan(content(Digest(of: wishes))), manifests: manifests, priceFiles: [prices],
       at: noon, summary: "Plan: 1 to create")
   }()
 

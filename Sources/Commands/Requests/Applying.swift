@@ -14,29 +14,39 @@ struct Applying: Sendable {
   /// Of the state file.
   let path: String
   let terminal: Terminal
+  let agreement: Agreement
+  /// Whether the plan was made at another time: what has changed since is then no part of it.
+  var isSaved = false
 
   /// Shows the plan, and carries it out; refuses one that breaks a gate, or that nobody agrees to.
-  func apply(_ prepared: PreparedPlan, _ request: ManifestRequest, isConfirmed: Bool)
-    async throws(Trouble) -> Exit
-  {
-    try terminal.print(PlanView(prepared.plan, style: terminal.style).text)
-    let broken = prepared.plan.brokenGates.map(\.gate.text)
-    guard broken.isEmpty else {
-      terminal.complain(.problem(ApplyWording.gateBroken(broken)))
+  func apply(
+    _ plan: Plan, _ request: ManifestRequest, at now: Timestamp
+  ) async throws(Trouble) -> Exit {
+    let inTheWay = try agreement.gatesInTheWay(plan, among: request.desired.gates)
+    try terminal.print(PlanView(plan, style: terminal.style).text)
+    guard inTheWay.isEmpty else {
+      terminal.complain(.problem(ApplyWording.gateBroken(inTheWay)))
       return .gateBroken
     }
-    guard !prepared.plan.isEmpty else { return .done }
-    if !isConfirmed {
-      guard terminal.canAsk else { throw .problem(ApplyWording.notConfirmed()) }
-      guard terminal.ask("\nApply this plan?") else {
-        terminal.say("Nothing was changed.\n")
-        return .failed
-      }
+    guard !plan.isEmpty else { return .done }
+    guard try agreement.isGiven(to: plan, over: request.before.desired, terminal) else {
+      terminal.say("Nothing was changed.\n")
+      return .failed
     }
     // Nothing is made for those who only looked.
     let session = try Session(writing: path)
-    try await session.adopt(prepared.adoption)
+    try await session.adopt(adoption(of: plan, request, at: now))
     return try await converge(request, session)
+  }
+
+  private func adoption(
+    of plan: Plan, _ request: ManifestRequest, at now: Timestamp
+  ) -> Adoption {
+    Adoption(
+      target: plan.target, plan: plan.id, manifests: request.wishes.manifests,
+      prices: request.wishes.keptPrices,
+      summary: PlanSummary(plan).line + agreement.note(plan), at: now,
+      events: agreement.events(plan, at: now))
   }
 
   /// Brings the world to what was adopted, planning again on the way where the world demands it.
@@ -72,10 +82,15 @@ struct Applying: Sendable {
   ) async throws(Trouble) -> Exit {
     let settled = request.settled
     let again = try await session.prepare(settled, over: session.current())
-    guard again.plan.isEmpty else {
+    guard again.plan.isEmpty || isSaved else {
       terminal.say("Planning again still finds something to do:\n\n")
       terminal.say(PlanView(again.plan, style: terminal.talkStyle).text)
       return .failed
+    }
+    guard again.plan.isEmpty else {
+      terminal.say("Done, and by now there is more to do than was planned:\n\n")
+      terminal.say(PlanView(again.plan, style: terminal.talkStyle).text)
+      return .done
     }
     let objects = settled.desired.isEmpty ? " Nothing is left." : ""
     terminal.say("Done: planning again finds nothing to do.\(objects)\n")

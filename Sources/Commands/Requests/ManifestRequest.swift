@@ -58,17 +58,22 @@ struct ManifestRequest: Sendable {
     warnings = Diagnostic.ordered(diagnostics)
     given = resolved.value
     before = stored
-    wishes = Wishes(
+    var wishes = Wishes(
       stored.desired.replacing(sets: Set(read.value.sets), with: resolved.value), prices: prices)
+    wishes.pricePaths = Catalogs.paths(read.value, in: sources)
+    self.wishes = wishes
     clustersLeaving = stored.desired.clusters(notIn: wishes.desired)
   }
 
   /// What is stored, to be planned again as it is.
-  init(stored: Wishes) {
+  init(stored: Wishes) { self.init(wishing: stored, insteadOf: stored) }
+
+  /// What was wanted at another time, or is written in a plan.
+  init(wishing wishes: Wishes, insteadOf stored: Wishes) {
     given = .empty
-    wishes = stored
+    self.wishes = wishes
     before = stored
-    clustersLeaving = []
+    clustersLeaving = stored.desired.clusters(notIn: wishes.desired)
     warnings = []
     sources = Sources()
     manifests = nil
@@ -81,22 +86,9 @@ struct ManifestRequest: Sendable {
     let rest = DesiredState(
       clusters: rest(old.clusters), nodePools: rest(old.nodePools), queues: rest(old.queues),
       workloads: rest(old.workloads), gates: rest(old.gates))
-    given = .empty
-    before = stored
     let wishes = Wishes(rest, prices: stored.prices)
-    self.wishes = wishes
-    clustersLeaving = old.clusters(notIn: rest)
-    warnings = []
-    manifests = nil
-    sources = Sources([SourceText(path: "what is left", text: wishes.manifests)])
-    guard !rest.isEmpty else { return }
-    let read = ManifestReader.read(sources, limits: .generated)
-    let catalogs = wishes.catalogs
-    let resolved = References.resolve(read.value) { catalogs[$0.name] ?? .builtIn }
-    let diagnostics = read.diagnostics + resolved.diagnostics
-    guard !diagnostics.contains(where: { $0.severity == .error }) else {
-      throw .input(Diagnostic.ordered(diagnostics), sources)
-    }
+    try wishes.check(as: "what is left")
+    self.init(wishing: wishes, insteadOf: stored)
   }
 }
 

@@ -17,13 +17,6 @@ struct PreparedPlan: Sendable {
       plan: plan, manifests: wishes.manifests, priceFiles: wishes.savedPrices, at: input.now,
       summary: PlanSummary(plan).line)
   }
-
-  /// What makes the plan's target current.
-  var adoption: Adoption {
-    Adoption(
-      target: plan.target, plan: plan.id, manifests: wishes.manifests, prices: wishes.keptPrices,
-      summary: PlanSummary(plan).line, at: input.now)
-  }
 }
 
 /// The one way from a request to a plan; `plan`, `apply`, `delete`, `review` and the loop all go it.

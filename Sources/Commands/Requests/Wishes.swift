@@ -12,6 +12,8 @@ struct Wishes: Sendable {
   var desired: DesiredState
   /// Of the clusters that have a price file.
   var prices: [ClusterName: PriceFile]
+  /// Where those price files lie that were just read, as the command line led to them.
+  var pricePaths: [ClusterName: String] = [:]
 
   static let empty = Wishes(.empty, prices: [:])
 
@@ -40,17 +42,25 @@ struct Wishes: Sendable {
 
   /// The price files as a saved plan holds them.
   var savedPrices: [SavedPrices] {
-    let paths = Dictionary(desired.clusters.map { ($0.name, $0.catalog ?? "") }) { first, _ in first
-    }
-    return keptPrices.map {
-      SavedPrices(cluster: $0.cluster, path: paths[$0.cluster] ?? "", text: $0.text)
+    keptPrices.map {
+      SavedPrices(cluster: $0.cluster, path: pricePaths[$0.cluster] ?? "", text: $0.text)
     }
   }
 
   /// The same for the same wishes only.
-  var digest: Digest {
-    let prices = keptPrices.map { "# prices of \($0.cluster)\n\($0.text)" }
-    return Digest(of: ([manifests] + prices).joined(separator: "---\n"))
+  var digest: Digest { Digest(of: CanonicalText.wishes(manifests, keptPrices)) }
+
+  /// Throws what is wrong between the objects, which others see under the name of `path`.
+  func check(as path: String) throws(Trouble) {
+    guard !desired.isEmpty else { return }
+    let sources = Sources([SourceText(path: path, text: manifests)])
+    let read = ManifestReader.read(sources, limits: .generated)
+    let catalogs = catalogs
+    let resolved = References.resolve(read.value) { catalogs[$0.name] ?? .builtIn }
+    let diagnostics = read.diagnostics + resolved.diagnostics
+    guard !diagnostics.contains(where: { $0.severity == .error }) else {
+      throw .input(Diagnostic.ordered(diagnostics), sources)
+    }
   }
 
   /// How these wishes differ from `before`: in the objects, and in what their price files say.

@@ -70,7 +70,7 @@ struct ReviewCommand: TalkingCommand {
       return try review(
         request, stored, await session.observe(request.clusters), at: await session.clock.now())
     }
-    let snapshot = try SnapshotFile.read(observed)
+    let snapshot: Snapshot = try DocumentFile.read(observed)
     let stored = StoredState(manifests: snapshot.manifests, prices: snapshot.prices)
     let request = try await read(beside: stored, terminal)
     return try review(request, stored, snapshot.observed, at: snapshot.at)

@@ -48,7 +48,7 @@ struct WhatIf: TalkingCommand {
       let seen = await session.observe(head.allClusters)
       return try show(base, head, stored, seen, await session.clock.now(), terminal)
     }
-    let snapshot = try SnapshotFile.read(observed)
+    let snapshot: Snapshot = try DocumentFile.read(observed)
     let stored = StoredState(manifests: snapshot.manifests, prices: snapshot.prices)
     let (base, head) = try requests(beside: try stored.wishes(at: observed), terminal)
     return try show(base, head, stored, snapshot.observed, snapshot.at, terminal)

@@ -48,8 +48,34 @@ struct ChangeOptions: ParsableArguments {
   @Flag(help: "Don't ask.")
   var yes = false
 
+  @Option(
+    name: .customLong("override"),
+    help: "A gate that this plan may break; recorded, with the reason. Can be said again.")
+  var overrides: [String] = []
+
+  @Option(help: "Why gates are overridden.")
+  var reason: String?
+
+  @Option(help: "The id of the plan to whose deletions somebody agreed.")
+  var consent: String?
+
   @OptionGroup var state: StateOptions
   @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    let hasReason = reason?.contains { !$0.isWhitespace } ?? false
+    if !overrides.isEmpty, !hasReason {
+      throw ValidationError("--override needs a --reason, for the record")
+    }
+    if overrides.isEmpty, reason != nil {
+      throw ValidationError("--reason goes with --override GATE")
+    }
+  }
+
+  /// What whoever typed this agrees to.
+  var agreement: Agreement {
+    Agreement(isConfirmed: yes, overrides: overrides, reason: reason ?? "", consent: consent)
+  }
 }
 
 /// A command whose troubles are told in one way.

@@ -107,8 +107,10 @@ enum POSIX {
     return Array(bytes.prefix(bytesMax + 1))
   }
 
-  /// Writes a file that only its owner can read. It is there as a whole, or as it was before.
+  /// Writes a file that only its owner can read. It is there as a whole, or as it was before. What is
+  /// there and no file, such as a pipe, is written to.
   static func create(_ path: String, _ text: String) throws(Problem) {
+    if isDevice(path) { return try fill(path, text) }
     let part = path + ".part"
     let descriptor = unsafe open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw .last }
@@ -120,7 +122,22 @@ enum POSIX {
       unsafe unlink(part)
       throw error
     }
-    guard unsafe rename(part, path) == 0 else { throw .last }
+    guard unsafe rename(part, path) == 0 else {
+      let problem = Problem.last
+      unsafe unlink(part)
+      throw problem
+    }
+  }
+
+  private static func isDevice(_ path: String) -> Bool {
+    do throws(Problem) { return try status(path).type == .other } catch { return false }
+  }
+
+  private static func fill(_ path: String, _ text: String) throws(Problem) {
+    let descriptor = unsafe open(path, O_WRONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw .last }
+    defer { close(descriptor) }
+    try write(text, to: descriptor)
   }
 
   /// From now on a closed pipe fails the write instead of ending the process in the middle of its work.

@@ -44,9 +44,9 @@ struct Terminal: Sendable {
     do throws(POSIX.Problem) { try POSIX.write(text, to: STDERR_FILENO) } catch { return }
   }
 
-  /// Whether the answer is yes; only that word counts.
-  func ask(_ question: String) -> Bool {
-    say("\(question) Only 'yes' is taken for yes: ")
-    return readLine() == "yes"
+  /// Whether the answer is yes, which only this word is taken for.
+  func ask(_ question: String, expecting word: String) -> Bool {
+    say("\(question) Only '\(word)' is taken for yes: ")
+    return readLine() == word
   }
 }
