@@ -119,10 +119,7 @@ struct Room {
 extension Standing {
   /// Whether a node has room for one more replica of the class, all rules about nodes considered.
   func fits(_ classID: Int, _ needs: Needs, on node: Int) -> Bool {
-    problem.permits[classID * problem.kindCount + Int(fleet.kind[node])] == 0
-      && fleet.cpu[node] >= needs.cpu && fleet.memory[node] >= needs.memory
-      && fleet.storage[node] >= needs.storage && fleet.network[node] >= needs.network
-      && fleet.whole[node] >= needs.whole && fleet.widest[node] >= needs.widest
+    permits(classID, on: node) && fleet.meets(needs, node)
   }
 
   func permits(_ classID: Int, on node: Int) -> Bool {

@@ -28,6 +28,8 @@ struct Fleet {
   /// Capacities, for scores that weigh what is left.
   private(set) var cpuCapacity: [Int64] = []
   private(set) var memoryCapacity: [Int64] = []
+  /// Of what is left on nodes, and of what they are.
+  private(set) var changes = ChangeLog()
 
   var count: Int { kind.count }
 
@@ -72,6 +74,7 @@ struct Fleet {
   mutating func close(_ node: Int) {
     kind[node] = 0
     spots[node].kind = 0
+    changes.note(node)
   }
 
   /// Makes an empty node another one.
@@ -93,6 +96,7 @@ struct Fleet {
     deviceCount[node] = deviceCount[last]
     deviceStart[node] = deviceStart[last]
     removeLastKeepingDevices()
+    changes.note(node)
   }
 
   private mutating func removeLastKeepingDevices() {
@@ -100,21 +104,29 @@ struct Fleet {
     removeLast()
   }
 
-  /// Visits every node that meets `needs` and whose kind `permits` (0 at `row` + kind), in order.
+  /// Visits those of the nodes that meet `needs` and whose kind `permits` (0 at `row` + kind), in order.
   @inline(__always)
   func forEach(
-    meeting needs: Needs, _ permits: borrowing [UInt8], row: Int, _ visit: (Int) -> Void
+    of nodes: Range<Int>, meeting needs: Needs, _ permits: borrowing [UInt8], row: Int,
+    _ visit: (Int) -> Void
   ) {
     let (kind, cpu, memory, storage) = (kind.span, cpu.span, memory.span, storage.span)
     let (network, whole, widest) = (network.span, whole.span, widest.span)
     let permits = permits.span
-    for node in 0..<kind.count {
+    for node in nodes {
       guard cpu[node] >= needs.cpu, whole[node] >= needs.whole, widest[node] >= needs.widest,
         memory[node] >= needs.memory, storage[node] >= needs.storage,
         network[node] >= needs.network, permits[row + Int(kind[node])] == 0
       else { continue }
       visit(node)
     }
+  }
+
+  /// Whether the node has the amounts left.
+  func meets(_ needs: Needs, _ node: Int) -> Bool {
+    cpu[node] >= needs.cpu && memory[node] >= needs.memory && storage[node] >= needs.storage
+      && network[node] >= needs.network && whole[node] >= needs.whole
+      && widest[node] >= needs.widest
   }
 
   func devices(of node: Int) -> ArraySlice<Int32> {
@@ -127,6 +139,7 @@ struct Fleet {
     memory[node] = memory[node].subtractingSaturated(sign * replica.memory)
     storage[node] = storage[node].subtractingSaturated(sign * replica.storage)
     network[node] = network[node].subtractingSaturated(sign * replica.network)
+    changes.note(node)
     guard mask != 0 else { return }
     var rest = mask
     while rest != 0 {

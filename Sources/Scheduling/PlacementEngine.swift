@@ -16,11 +16,13 @@ public struct PlacementEngine {
   private var retired = 0
 
   /// What runs keeps its place; nothing else has one before the first change. Offers have no say.
-  public init(_ input: SchedulingInput) {
+  public init(_ input: SchedulingInput) { self.init(input, Boards()) }
+
+  init(_ input: SchedulingInput, _ boards: Boards) {
     var input = input
     input.offers = []
     input.pools = []
-    standing = Standing(Problem(input, keepsLabels: true))
+    standing = Standing(Problem(input, keepsLabels: true), boards)
     for want in standing.problem.wants.indices {
       wantOf[standing.problem.wants[want].workload] = want
       if standing.missing(want) > 0 { waiting.insert(want) }

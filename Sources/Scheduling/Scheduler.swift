@@ -2,9 +2,9 @@
 /// nothing can be bought makes room where a higher claim allows.
 ///
 /// The way of the data: `Problem` interns the input; `Standing` holds who stands where; `Claims` says
-/// whose turn it is; `Standing.settle` serves them in rounds by filling (`Filling`, `Topology`), buying
-/// (`Purchasing`, `Baskets`, `RightSizing`) and taking room (`Preemption`, `Victims`); `Results`,
-/// `Pending` and `RemedySearch` put the outcome into words.
+/// whose turn it is; `Standing.settle` serves them in rounds by filling (`Filling`, `Lineup`, `Boards`,
+/// `Topology`), buying (`Purchasing`, `Baskets`, `RightSizing`) and taking room (`Preemption`,
+/// `Victims`); `Results`, `Pending` and `RemedySearch` put the outcome into words.
 public enum Scheduler {
   /// The same input, in whatever order, gives the same result; scheduling the result again changes
   /// nothing.
@@ -20,10 +20,12 @@ public enum Scheduler {
     return result
   }
 
-  static func settle(_ input: SchedulingInput) -> (standing: Standing, claims: Claims) {
+  static func settle(
+    _ input: SchedulingInput, _ boards: Boards = Boards()
+  ) -> (standing: Standing, claims: Claims) {
     let problem = Problem(input)
     let claims = Claims(problem)
-    var standing = Standing(problem)
+    var standing = Standing(problem, boards)
     standing.settle(claims)
     return (standing, claims)
   }

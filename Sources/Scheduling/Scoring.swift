@@ -26,9 +26,10 @@ struct Scoring {
     memory = replica.memory
     charge = replica.charge
     share = replica.isShare ? replica.milliPerDevice : 0
-    avoidance = replica.devices == 0 ? 1 << 40 : 0
+    avoidance = replica.devices == 0 ? 1 << 26 : 0
   }
 
+  /// At least 0 and less than 2³¹.
   func score(_ fleet: borrowing Fleet, _ node: Int) -> Int64 {
     let free = fleet.cpu[node]
     if fleet.deviceCount[node] == 0 { return tightness(fleet, node, free) }

@@ -7,6 +7,8 @@ import Model
 struct Standing {
   private(set) var problem: Problem
   var fleet = Fleet()
+  /// What classes that ask often know of the fleet: nothing that the fleet doesn't say.
+  var boards: Boards
   var rooms: Rooms
   var usage: QueueUsage
   /// The node of each replica, or -1.
@@ -46,8 +48,9 @@ struct Standing {
     case bought
   }
 
-  init(_ problem: Problem) {
+  init(_ problem: Problem, _ boards: Boards = Boards()) {
     self.problem = problem
+    self.boards = boards
     rooms = Rooms(problem)
     usage = QueueUsage(problem.queues)
     home = []

@@ -5,7 +5,7 @@ import Model
 /// A domain counts while an open node of it permits the want, or while a node could still be bought in
 /// it: the least number over those is what skew is measured from.
 struct SpreadDomains {
-  private let level: Area.Level
+  let level: Area.Level
   private let maxSkew: Int
   private var counts: [Int]
   private(set) var eligible: [Int]

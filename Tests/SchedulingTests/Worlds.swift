@@ -62,6 +62,35 @@ struct WorldMaker {
     return now
   }
 
+  /// A fleet so large that the scheduler keeps boards of it, fuller than it can hold.
+  mutating func large(nodes: Int, workloads: Int) -> SchedulingInput {
+    var input = SchedulingInput()
+    for index in 0..<nodes { input.nodes.append(aNode(index)) }
+    if random.chance(50) { addOffers(&input) }
+    if random.chance(50) { input.queues = someQueues() }
+    for index in 0..<workloads {
+      var demand = aDemand(index, input.queues)
+      demand.count *= 1 + random.below(3)
+      input.demands.append(demand)
+    }
+    return input
+  }
+
+  /// What may happen to a world, one after the other.
+  mutating func changes(in world: SchedulingInput, _ count: Int) -> [FleetChange] {
+    (0..<count).map { index in
+      switch random.below(6) {
+      case 0: return .lost(random.oneOf(world.nodes).id)
+      case 1: return .unwanted(random.oneOf(world.demands).workload)
+      case 2:
+        var node = random.oneOf(world.nodes)
+        node.id = NodeID(node.id.cluster, "later-\(index)")
+        return .added(node)
+      default: return .wanted(random.oneOf(world.demands))
+      }
+    }
+  }
+
   mutating func shuffled(_ input: SchedulingInput) -> SchedulingInput {
     var other = SchedulingInput(
       nodes: random.shuffle(input.nodes), demands: random.shuffle(input.demands),
