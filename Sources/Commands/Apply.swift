@@ -31,7 +31,7 @@ struct Apply: TalkingCommand {
     terminal.warn(request)
     let prepared = try await session.prepare(request, over: stored)
     return try await Applying(path: path, terminal: terminal, agreement: options.agreement)
-      .apply(prepared.plan, request, at: prepared.input.now)
+      .apply(prepared, request)
   }
 
   private func apply(_ file: String, _ terminal: Terminal) async throws(Trouble) -> Exit {
@@ -43,6 +43,6 @@ struct Apply: TalkingCommand {
     agreement.isConfirmed = true
     return try await Applying(
       path: path, terminal: terminal, agreement: agreement, isSaved: true
-    ).apply(saved.plan, request, at: await session.clock.now())
+    ).apply(saved.plan, request, summary: saved.summary, at: await session.clock.now())
   }
 }

@@ -27,6 +27,6 @@ struct Delete: TalkingCommand {
     var agreement = options.agreement
     agreement.named = Set(objects)
     return try await Applying(path: path, terminal: terminal, agreement: agreement)
-      .apply(prepared.plan, request, at: prepared.input.now)
+      .apply(prepared, request)
   }
 }

@@ -22,20 +22,10 @@ struct PlanCommand: TalkingCommand {
   @Option(help: "Plan over a snapshot instead of what providers say now.")
   var observed: String?
 
-  @Option(
-    name: [.customLong("out"), .customLong("out", withSingleDash: true)],
-    help: "Save the plan to this file; 'setpoint apply FILE' carries out exactly it.")
-  var out: String?
-
+  @OptionGroup var saving: SavingOption
   @OptionGroup var format: FormatOption
   @OptionGroup var state: StateOptions
   @OptionGroup var output: OutputOptions
-
-  func validate() throws {
-    guard out == "-" else { return }
-    throw ValidationError(
-      "-out takes the name of a file; '-o json' prints the plan as it would be saved")
-  }
 
   func perform(_ terminal: Terminal) async throws(Trouble) -> Exit {
     let session = try Session(reading: state.path)
@@ -47,10 +37,7 @@ struct PlanCommand: TalkingCommand {
     case .text: try terminal.print(PlanView(prepared.plan, style: terminal.style).text)
     case .json: try terminal.print(prepared.saved.json)
     }
-    if let out {
-      try PlanFile.write(prepared.saved, to: out)
-      terminal.say(PlanFileWording.saved(out))
-    }
+    try saving.save(prepared, terminal)
     guard detailedExitcode, !prepared.plan.isEmpty else { return .done }
     return prepared.plan.brokenGates.isEmpty ? .changes : .gateBroken
   }

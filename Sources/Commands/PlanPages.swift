@@ -38,6 +38,19 @@ extension DiagnosticPage {
           [.muchOf(SetName("default"), deleted: 4, of: 12)], examplePlan, given: nil))),
   ]
 
+  static let revisionPages = [
+    DiagnosticPage(
+      .revisionUnknown, "The state has no revision of that number.",
+      why: "Revisions are counted from 1, in each state for itself.",
+      wayOut: "`setpoint history` lists them; `--state` names another state.",
+      example: event("`setpoint rollback 9`:", RevisionWording.unknown(9, newest: 4))),
+    DiagnosticPage(
+      .revisionForgotten, "A revision is so old that only its line in the history is left.",
+      why: "The newest revisions are kept whole; of older ones the manifests were dropped.",
+      wayOut: "Bring the manifests back from where they are kept, and apply them.",
+      example: event("`setpoint rollback 1`:", RevisionWording.forgotten(1, oldestKept: 12))),
+  ]
+
   static let planPages = [
     DiagnosticPage(
       .planUnwritable, "A plan can't be saved.",

@@ -18,12 +18,12 @@ public struct Setpoint: AsyncParsableCommand {
         name: "Change",
         subcommands: [
           Validate.self, PlanCommand.self, ReviewCommand.self, Apply.self, Diff.self, Delete.self,
-          Run.self,
+          Rollback.self, Run.self,
         ]),
       CommandGroup(
         name: "Look",
         subcommands: [
-          Get.self, Describe.self, Events.self, History.self,
+          StatusCommand.self, Get.self, Describe.self, Events.self, History.self,
           TakeSnapshot.self,
         ]),
       CommandGroup(

@@ -33,7 +33,8 @@ public struct SavedPlan: Hashable, Sendable {
 /// The price file of a cluster, as it was read.
 public struct SavedPrices: Hashable, Sendable {
   public var cluster: ClusterName
-  /// As the command line led to it; empty for prices that were applied before, with another set.
+  /// As the command line led to it; empty for prices that the state had, of another set or of an
+  /// earlier revision.
   public var path: String
   public var text: String
 

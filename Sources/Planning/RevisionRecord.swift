@@ -10,10 +10,12 @@ public struct RevisionRecord: Hashable, Sendable {
   public var summary: String
   /// All desired objects as canonical manifests; nil where they are so old that they were forgotten.
   public var manifests: String?
+  /// The price files that they were adopted with, sorted by cluster.
+  public var prices: [ClusterPrices]
 
   public init(
     number: Int, target: TargetID, plan: PlanID, at: Timestamp, summary: String,
-    manifests: String?
+    manifests: String?, prices: [ClusterPrices] = []
   ) {
     self.number = number
     self.target = target
@@ -21,5 +23,6 @@ public struct RevisionRecord: Hashable, Sendable {
     self.at = at
     self.summary = summary
     self.manifests = manifests
+    self.prices = prices
   }
 }

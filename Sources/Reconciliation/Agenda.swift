@@ -38,7 +38,8 @@ extension Reconciler {
       if calls[action.id] == nil { sort(action, into: &next, world, now) }
     }
     next.ready.reverse()
-    findUnready(of: assignment.target, world, &next)
+    next.unready = assignment.target.unready(node: world.node, replica: world.replica)
+    next.crashLooping = next.unready.filter { isCrashLooping($0, world) }
     findLosses(of: assignment.target, world)
     agenda = next
     if before != (next.remaining.map(\.id), next.unready) { madeProgress(at: now) }
@@ -95,21 +96,10 @@ extension Reconciler {
     }
   }
 
-  private func findUnready(of target: Target, _ world: World, _ agenda: inout Agenda) {
-    for node in target.nodes {
-      if world.node(node.id)?.phase == .booting { agenda.unready.append(.nodeReady(node.id)) }
-    }
-    for replica in target.replicas + target.surge {
-      guard let seen = world.replica(replica.id, on: replica.node) else { continue }
-      let wait = Wait.replicaReady(replica.id, on: replica.node)
-      switch seen.phase {
-      case .starting: agenda.unready.append(wait)
-      case .crashLooping:
-        agenda.unready.append(wait)
-        if seen.restarts >= limits.crashLoopRestartsMin { agenda.crashLooping.append(wait) }
-      case .ready, .stopping, .finished, .lost: break
-      }
-    }
+  private func isCrashLooping(_ wait: Wait, _ world: World) -> Bool {
+    guard case .replicaReady(let id, let node) = wait, let seen = world.replica(id, on: node)
+    else { return false }
+    return seen.phase == .crashLooping && seen.restarts >= limits.crashLoopRestartsMin
   }
 
   /// Nodes of the target that can't serve it any more ask for a plan: only the planner may choose.

@@ -47,10 +47,10 @@ extension Journal {
     }
   }
 
-  static func prices(of target: Target, _ db: Database) throws -> [ClusterPrices] {
+  static func prices(of target: TargetID, _ db: Database) throws -> [ClusterPrices] {
     try Row.fetchAll(
       db, sql: "SELECT cluster, text FROM price_file WHERE target_id = ?",
-      arguments: [target.id.digest.hex]
+      arguments: [target.digest.hex]
     ).map { ClusterPrices(cluster: ClusterName($0["cluster"]), text: $0["text"]) }
       .sorted { $0.cluster < $1.cluster }
   }
@@ -64,10 +64,12 @@ extension Journal {
         ORDER BY number DESC LIMIT ?
         """, arguments: [limit]
     ).map { row in
-      RevisionRecord(
-        number: row["number"], target: TargetID(hex: row["target_id"]),
+      let target = TargetID(hex: row["target_id"])
+      return RevisionRecord(
+        number: row["number"], target: target,
         plan: PlanID(Digest(hex: row["plan_id"])), at: try Timestamp(stored: row["at"]),
-        summary: row["summary"], manifests: row["is_forgotten"] ? nil : row["manifests"])
+        summary: row["summary"], manifests: row["is_forgotten"] ? nil : row["manifests"],
+        prices: try prices(of: target, db))
     }
   }
 }

@@ -62,7 +62,7 @@ public struct StateDatabase: Sendable {
       guard let row = try Row.fetchOne(db, sql: Self.currentSQL) else { return StoredState() }
       let target = try self.target(row["body"])
       return StoredState(
-        manifests: row["manifests"], prices: try Journal.prices(of: target, db), target: target,
+        manifests: row["manifests"], prices: try Journal.prices(of: target.id, db), target: target,
         openIntents: try Journal.open(db),
         done: try Journal.done(of: target, db))
     }

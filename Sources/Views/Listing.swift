@@ -61,7 +61,14 @@ public struct Listing: Hashable, Sendable {
     JSONWriter.object { writer in
       writer.member("formatVersion", 1)
       writer.member("kind", kind)
-      writer.member("items", objects: rows) { writer, row in
+      writer.member("items") { writeItems(to: &$0) }
+    }
+  }
+
+  /// The rows alone, as an array of objects.
+  func writeItems(to writer: inout JSONWriter) {
+    writer.array(rows) { writer, row in
+      writer.object { writer in
         for (column, fact) in zip(columns, row) { fact.write(as: column.key, to: &writer) }
       }
     }

@@ -66,7 +66,7 @@ extension ChangePlaces.Place {
 }
 
 extension PlanComparison.Effects {
-  fileprivate func write(to writer: inout JSONWriter) {
+  func write(to writer: inout JSONWriter) {
     writer.member("nodes", objects: nodes) { writer, node in
       node.write(to: &writer)
       writer.member("causeText", Causes.text(node.cause))

@@ -5,7 +5,8 @@ import Testing
 @Suite struct OutputTests {
   static let printing = [
     "version", "schema", "completion bash", "explain workload", "validate web.yaml",
-    "plan web.yaml", "plan web.yaml -o json", "get nodes", "history", "events", "snapshot",
+    "plan web.yaml", "plan web.yaml -o json", "status", "get nodes", "history", "events",
+    "snapshot",
     "assess web.yaml",
   ]
 

@@ -61,7 +61,7 @@ import Testing
     #expect(mode[.posixPermissions] as? Int == 0o600)
     let dash = try shell.run("plan web.yaml -out -")
     #expect(dash.status == 64)
-    #expect(dash.talk.contains("'-o json' prints the plan"))
+    #expect(dash.talk.contains("'setpoint plan -o json' prints a plan as it would be saved"))
   }
 
   @Test func isAppliedOnce() throws {
@@ -87,7 +87,7 @@ import Testing
 
   @Test(arguments: [
     ("replicas: 3", "replicas: 4", "document/altered"),
-    ("\"nodes +1 −0", "\"nodes +0 −0", "document/altered"),
+    ("nodes +1 −0", "nodes +0 −0", "document/altered"),
     ("\"perHourMicros\": 977600", "\"perHourMicros\": 1", "document/altered"),
     ("\"formatVersion\": 1", "\"formatVersion\": 2", "document/version"),
     ("\"kind\": \"plan\"", "\"kind\": \"plot\"", "document/shape"),
@@ -95,8 +95,8 @@ import Testing
   ]) func isRefusedWhenTamperedWith(was: String, now: String, code: String) throws {
     let shell = try saved()
     let text = String(decoding: try shell.bytes("plan.json"), as: UTF8.self)
+    try #require(text.contains(was))
     try shell.write("plan.json", text.replacing(was, with: now))
-    guard text.contains(was) else { return }
     try expectRefused(shell, code)
   }
 
@@ -133,6 +133,13 @@ import Testing
     #expect(try shell.run("plan web.yaml -out plan.json").status == 0)
     #expect(try shell.run("simulate lose node lab/l4-1").status == 0)
     try expectRefused(shell, "plan/stale", "lab/l4-1")
+  }
+
+  @Test func namesWhatItWouldDoBesides() throws {
+    let shell = try saved()
+    #expect(try shell.run("simulate lose node lab/l4-1").status == 0)
+    try expectRefused(
+      shell, "plan/touches-more", "'start web/0 on lab/l4-1 #1', which the plan does not list")
   }
 
   @Test func whatChangesElsewhereMakesNoPlanStale() throws {

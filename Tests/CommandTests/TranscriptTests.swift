@@ -33,6 +33,20 @@ import Testing
     expectSnapshot(Self.steady(story), "main-job.txt")
   }
 
+  @Test func lookingAfterIt() throws {
+    let shell = try Shell(["web.yaml": Small.service()])
+    var story = try transcript(shell, ["status", "apply web.yaml --yes", "status"])
+    try shell.write("web.yaml", Small.service(replicas: 3))
+    story += try transcript(
+      shell,
+      [
+        "plan web.yaml -out plan.json", "apply plan.json", "apply plan.json", "rollback 1",
+        "rollback 1 --yes", "history", "simulate lose node lab/l4-1",
+        "status --detailed-exitcode", "status -o json", "run --once", "status", "rollback 9",
+      ])
+    expectSnapshot(Self.steady(story), "looking-after.txt")
+  }
+
   @Test func mistakes() throws {
     let shell = try Shell([
       "m/web.yaml": """
@@ -98,7 +112,8 @@ import Testing
   @Test func everyCommandExplainsItself() throws {
     let shell = try Shell()
     let commands = [
-      "validate", "plan", "apply", "diff", "delete", "run", "get", "describe", "events", "history",
+      "validate", "plan", "apply", "diff", "delete", "rollback", "run", "status", "get", "describe",
+      "events", "history",
       "snapshot", "assess", "explain", "schema", "simulate", "version", "completion",
     ]
     let story = try transcript(shell, ["--help"] + commands.map { "\($0) --help" })

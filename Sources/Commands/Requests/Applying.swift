@@ -18,9 +18,14 @@ struct Applying: Sendable {
   /// Whether the plan was made at another time: what has changed since is then no part of it.
   var isSaved = false
 
+  func apply(_ prepared: PreparedPlan, _ request: ManifestRequest) async throws(Trouble) -> Exit {
+    try await apply(
+      prepared.plan, request, summary: prepared.summary, at: prepared.input.now)
+  }
+
   /// Shows the plan, and carries it out; refuses one that breaks a gate, or that nobody agrees to.
   func apply(
-    _ plan: Plan, _ request: ManifestRequest, at now: Timestamp
+    _ plan: Plan, _ request: ManifestRequest, summary: String, at now: Timestamp
   ) async throws(Trouble) -> Exit {
     let inTheWay = try agreement.gatesInTheWay(plan, among: request.desired.gates)
     try terminal.print(PlanView(plan, style: terminal.style).text)
@@ -35,17 +40,17 @@ struct Applying: Sendable {
     }
     // Nothing is made for those who only looked.
     let session = try Session(writing: path)
-    try await session.adopt(adoption(of: plan, request, at: now))
+    try await session.adopt(adoption(of: plan, request, summary, at: now))
     return try await converge(request, session)
   }
 
   private func adoption(
-    of plan: Plan, _ request: ManifestRequest, at now: Timestamp
+    of plan: Plan, _ request: ManifestRequest, _ summary: String, at now: Timestamp
   ) -> Adoption {
     Adoption(
       target: plan.target, plan: plan.id, manifests: request.wishes.manifests,
       prices: request.wishes.keptPrices,
-      summary: PlanSummary(plan).line + agreement.note(plan), at: now,
+      summary: summary + agreement.note(plan), at: now,
       events: agreement.events(plan, at: now))
   }
 

@@ -35,7 +35,7 @@ extension Session {
     let before = try stored.wishes(at: path)
     let wishes = try saved.wishes(from: file)
     let request = ManifestRequest(wishing: wishes, insteadOf: before)
-    let catalogs = try saved.presentCatalogs(for: wishes, appliedBefore: before)
+    let catalogs = try saved.presentCatalogs(for: wishes)
     let input = PlanningInput(
       desired: wishes.desired, desiredDigest: wishes.digest, changes: request.changes,
       previous: stored.target, observed: await observe(request.allClusters),
@@ -77,15 +77,14 @@ extension SavedPlan {
     return wishes
   }
 
-  /// What clusters may buy from now: price files as they are on disk, and as they were applied where
-  /// this plan's manifests name none.
+  /// What clusters may buy from now: price files as they are on disk, and as the plan has them where
+  /// none was read for it.
   fileprivate func presentCatalogs(
-    for wishes: Wishes, appliedBefore before: Wishes
+    for wishes: Wishes
   ) throws(Trouble) -> [ClusterName: Catalog] {
     var present = wishes
-    for file in priceFiles {
-      present.prices[file.cluster] =
-        file.path.isEmpty ? before.prices[file.cluster] : try Self.priceFile(at: file.path)
+    for file in priceFiles where !file.path.isEmpty {
+      present.prices[file.cluster] = try Self.priceFile(at: file.path)
     }
     return present.catalogs
   }

@@ -10,12 +10,17 @@ struct PreparedPlan: Sendable {
   let plan: Plan
   let input: PlanningInput
   let wishes: Wishes
+  /// What the history says of it behind its numbers.
+  var note = ""
+
+  /// As the history lists it.
+  var summary: String { PlanSummary(plan).line + note }
 
   /// As a file holds it.
   var saved: SavedPlan {
     SavedPlan(
       plan: plan, manifests: wishes.manifests, priceFiles: wishes.savedPrices, at: input.now,
-      summary: PlanSummary(plan).line)
+      summary: summary)
   }
 }
 

@@ -43,6 +43,27 @@ struct ManifestPaths: ParsableArguments {
   var paths: [String]
 }
 
+/// Where a plan is to be saved.
+struct SavingOption: ParsableArguments {
+  @Option(
+    name: [.customLong("out"), .customLong("out", withSingleDash: true)],
+    help: "Save the plan to this file; 'setpoint apply FILE' carries out exactly it.")
+  var out: String?
+
+  func validate() throws {
+    guard out == "-" else { return }
+    throw ValidationError(
+      "-out takes the name of a file; 'setpoint plan -o json' prints a plan as it would be saved")
+  }
+
+  /// Saves the plan where that was asked for.
+  func save(_ prepared: PreparedPlan, _ terminal: Terminal) throws(Trouble) {
+    guard let out else { return }
+    try PlanFile.write(prepared.saved, to: out)
+    terminal.say(PlanFileWording.saved(out))
+  }
+}
+
 /// What the commands that change something have in common.
 struct ChangeOptions: ParsableArguments {
   @Flag(help: "Don't ask.")

@@ -1,0 +1,46 @@
+import ArgumentParser
+import Interfaces
+import SimulatedProvider
+import Views
+
+struct StatusCommand: TalkingCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "status",
+    abstract: "Tell whether everything is at its setpoint, and if not, what is missing.",
+    discussion: """
+      Plans what was applied once more and does nothing. With --detailed-exitcode: 0 settled, 2 not \
+      settled or not known to be, 3 not settled and a gate stands in the way.
+      """)
+
+  @Flag(help: "Tell by the exit code whether it is settled.")
+  var detailedExitcode = false
+
+  @OptionGroup var format: FormatOption
+  @OptionGroup var state: StateOptions
+  @OptionGroup var output: OutputOptions
+
+  func perform(_ terminal: Terminal) async throws(Trouble) -> Exit {
+    let session = try Session(reading: state.path)
+    let stored = try await session.current()
+    let request = ManifestRequest(stored: try stored.wishes(at: state.path))
+    let prepared = try await session.prepare(request, over: stored)
+    let view = StatusView(
+      prepared.input, prepared.plan, revision: try await session.history(limit: 1).first,
+      openIntents: stored.openIntents)
+    switch format.format {
+    case .text: try terminal.print(view.text(in: terminal.style))
+    case .json: try terminal.print(view.json)
+    }
+    return detailedExitcode ? Exit(view.verdict) : .done
+  }
+}
+
+extension Exit {
+  fileprivate init(_ verdict: StatusView.Verdict) {
+    switch verdict {
+    case .nothingApplied, .settled: self = .done
+    case .unsettled, .unknown: self = .changes
+    case .held: self = .gateBroken
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import Digests
+import Documents
+import JSON
+import Model
+import Planning
+
+extension StatusView {
+  /// The same facts for programs: a plan's parts as plan documents hold them. Members are added in later
+  /// versions and none changes its meaning.
+  public var json: String {
+    JSONWriter.object { writer in
+      writer.member("formatVersion", 1)
+      writer.member("kind", "status")
+      writer.member("at", input.now.description)
+      writer.member("verdict", verdict.rawValue)
+      if let revision {
+        writer.member("revision") { $0.object { Self.write(revision, to: &$0) } }
+      }
+      writer.member("clusters") { self.clusters.writeItems(to: &$0) }
+      writer.member("toDo") { $0.object { toDo.write(to: &$0) } }
+      writer.member("actions", plan.actions.map { "\($0.id)" })
+      writer.member("notReady", unready.map(Self.name))
+      writer.member("outcomeUnknown", openIntents.map { "\($0.action)" })
+      writer.member("notes", plan.report.map(Reports.text))
+      writer.member("brokenGates", objects: plan.brokenGates) { $1.write(to: &$0) }
+      writer.member("costPerHourMicros", plan.cost.beforePerHour.micros)
+    }
+  }
+
+  private static func write(_ revision: RevisionRecord, to writer: inout JSONWriter) {
+    writer.member("number", revision.number)
+    writer.member("at", revision.at.description)
+    writer.member("plan", revision.plan.digest.hex)
+    writer.member("summary", revision.summary)
+  }
+
+  private var toDo: PlanComparison.Effects {
+    var effects = PlanComparison.Effects()
+    effects.nodes = plan.nodes
+    effects.placements = plan.placements
+    effects.pending = plan.pending
+    return effects
+  }
+
+  private static func name(_ wait: Wait) -> String {
+    switch wait {
+    case .nodeReady(let node), .nodeEmpty(let node): "\(node)"
+    case .replicaReady(let replica, _), .replicaGone(let replica, _): "\(replica)"
+    }
+  }
+}

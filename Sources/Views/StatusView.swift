@@ -1,0 +1,135 @@
+import Diagnostics
+import Model
+public import Planning
+
+/// Whether everything is at its setpoint, and if not, what is missing: the short view.
+public struct StatusView: Sendable {
+  /// The stable words stand in JSON.
+  public enum Verdict: String, CaseIterable, Sendable {
+    case nothingApplied
+    /// All that was decided is there and ready, and planning again finds nothing to do.
+    case settled
+    case unsettled
+    /// There is something to do, and a gate refuses it.
+    case held
+    /// A cluster can't be seen wholly.
+    case unknown
+  }
+
+  let input: PlanningInput
+  let plan: Plan
+  let revision: RevisionRecord?
+  let openIntents: [JournalEntry]
+  /// What was seen of the current target and is not ready.
+  let unready: [Wait]
+
+  /// `plan` is what planning the stored wishes again, on `input`, comes to; `revision` is the newest.
+  public init(
+    _ input: PlanningInput, _ plan: Plan, revision: RevisionRecord?, openIntents: [JournalEntry]
+  ) {
+    self.input = input
+    self.plan = plan
+    self.revision = revision
+    self.openIntents = openIntents
+    let nodes = Dictionary(input.observed.nodes.map { ($0.id, $0) }) { first, _ in first }
+    let replicas = Dictionary(grouping: input.observed.replicas, by: \.id)
+    unready =
+      input.previous?.unready(
+        node: { nodes[$0] }, replica: { id, node in replicas[id]?.first { $0.node == node } }) ?? []
+  }
+
+  public var verdict: Verdict {
+    guard revision != nil else { return .nothingApplied }
+    if input.desired.clusters.contains(where: { input.observed[$0.name]?.isComplete != true }) {
+      return .unknown
+    }
+    if !plan.isEmpty, !plan.brokenGates.isEmpty { return .held }
+    return plan.isEmpty && unready.isEmpty && openIntents.isEmpty ? .settled : .unsettled
+  }
+
+  public func text(in style: Style = Style()) -> String {
+    guard let revision else { return "Nothing was applied yet.\n" }
+    let sections = [
+      [style.heading("Revision \(revision.number)") + ", adopted \(revision.at)"]
+        + paragraph(revision.summary, indent: 2, in: style),
+      clusters.isEmpty ? [] : clusters.lines(in: style, indent: 0),
+      section("To do", toDo(in: style), style),
+      section("Not ready", unreadyLines(in: style), style),
+      section("Outcome unknown", openIntents.map { "  \($0.action)" }, style),
+      section("Pending", PendingView(pending: plan.pending, style: style).lines, style),
+      section(
+        "Notes", Reports.texts(plan.report).flatMap { paragraph($0, indent: 2, in: style) }, style),
+      section(
+        "Gates", plan.isEmpty ? [] : GatesView(gates: plan.brokenGates, style: style).lines, style),
+      [style.heading(lastLine)],
+    ].filter { !$0.isEmpty }
+    return sections.map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n")
+  }
+
+  private func section(_ title: String, _ lines: [String], _ style: Style) -> [String] {
+    lines.isEmpty ? [] : [style.heading(title)] + lines
+  }
+
+  /// What was decided beside what was seen of it, for each cluster.
+  var clusters: Listing {
+    var listing = Listing(
+      "clusters",
+      [
+        .init("cluster"), .init("nodes", isNumber: true), .init("ready", isNumber: true),
+        .init("replicas", isNumber: true), .init("running", isNumber: true), .init("seen"),
+      ])
+    for cluster in input.desired.clusters.map(\.name) {
+      let seen = input.observed[cluster]
+      let nodes = Set((input.previous?.nodes ?? []).map(\.id).filter { $0.cluster == cluster })
+      let replicas = (input.previous?.replicas ?? []).filter { $0.node.cluster == cluster }
+      let wanted = Set(replicas.map(\.id))
+      let running = (seen?.replicas ?? []).filter { $0.phase == .ready && wanted.contains($0.id) }
+      listing.add(
+        .text(cluster.text), .number(nodes.count),
+        .number((seen?.nodes ?? []).count { $0.phase == .ready && nodes.contains($0.id) }),
+        .number(replicas.count), .number(Set(running.map(\.id)).count),
+        .text(seen.map { $0.isComplete ? "completely" : "in part" } ?? "not at all"))
+    }
+    return listing
+  }
+
+  /// Steps that change neither where replicas are nor which nodes there are are told by their names.
+  private func toDo(in style: Style) -> [String] {
+    let lines =
+      NodesView(nodes: plan.nodes, style: style).lines
+      + PlacementsView(placements: plan.placements, style: style).lines
+    return lines.isEmpty ? plan.actions.map { "  \($0.id)" } : lines
+  }
+
+  private func unreadyLines(in style: Style) -> [String] {
+    let nodes = unready.compactMap { wait in
+      if case .nodeReady(let node) = wait { node } else { nil }
+    }
+    let replicas = unready.compactMap { wait in
+      if case .replicaReady(let replica, _) = wait { replica } else { nil }
+    }
+    let runs = folded(replicas, by: \.workload).map { group in
+      "\(group[0].workload) (\(numberRuns(group.map(\.ordinal))))"
+    }
+    return (nodes.isEmpty ? [] : paragraph("nodes \(NodeRuns(nodes).text())", indent: 2, in: style))
+      + (runs.isEmpty
+        ? [] : paragraph("replicas of \(runs.joined(separator: ", "))", indent: 2, in: style))
+  }
+
+  private var lastLine: String {
+    let numbers =
+      " · \(plan.pending.ordinalCount) pending · \(plan.cost.beforePerHour.perHourText)"
+    switch verdict {
+    case .nothingApplied: return "Nothing was applied yet."
+    case .settled: return "Settled: nothing is to be done" + numbers
+    case .unsettled:
+      let parts = [
+        (plan.actions.count, "to do"), (unready.count, "not ready"),
+        (openIntents.count, "of unknown outcome"),
+      ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
+      return "Not settled: " + parts.joined(separator: ", ") + numbers
+    case .held: return "Not settled: \(plan.actions.count) to do, and a gate refuses it" + numbers
+    case .unknown: return "Unknown: not every cluster can be seen completely" + numbers
+    }
+  }
+}
