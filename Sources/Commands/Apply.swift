@@ -6,16 +6,20 @@ import SimulatedProvider
 struct Apply: TalkingCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show the plan for manifests, ask, and carry it out; or carry out a saved plan.",
-    discussion: """
+    discussion: HelpText.discussion(
+      """
       Ends when everything is ready and planning again finds nothing to do. Ctrl-C stops in good \
       order: the next apply goes on from there.
 
       A file that 'setpoint plan -out FILE' wrote is carried out without a question, as long as \
       everything that it depends on still holds; otherwise what has changed is named, and nothing \
       is done.
-
-      A plan that breaks a gate is refused with exit code 3, unless --override names the gate.
-      """)
+      """,
+      examples: [
+        "apply manifests", "apply manifests --yes --state prod.db", "apply plan.json",
+        "apply manifests --override prod --reason 'incident 42'",
+      ],
+      exits: ExitWords.carriedOut))
 
   @OptionGroup var manifests: ManifestPaths
   @OptionGroup var options: ChangeOptions

@@ -5,7 +5,8 @@ import Views
 
 struct Assess: TalkingCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show how stated demands come to numbers of replicas.")
+    abstract: "Show how stated demands come to numbers of replicas.",
+    discussion: HelpText.discussion(examples: ["assess manifests", "assess manifests -o json"]))
 
   @OptionGroup var manifests: ManifestPaths
 

@@ -3,13 +3,18 @@ import ArgumentParser
 struct Completion: PrintingCommand {
   static let configuration = CommandConfiguration(
     abstract: "Print a completion script.",
-    discussion: "bash: setpoint completion bash > /etc/bash_completion.d/setpoint")
+    discussion: HelpText.discussion(
+      examples: [
+        "completion bash > /etc/bash_completion.d/setpoint",
+        "completion zsh > ~/.zsh/completions/_setpoint",
+        "completion fish > ~/.config/fish/completions/setpoint.fish",
+      ]))
 
   enum Shell: String, CaseIterable, ExpressibleByArgument {
     case bash, zsh, fish
   }
 
-  @Argument(help: "bash, zsh or fish.")
+  @Argument(help: "Whose script.")
   var shell: Shell
 
   func print(to terminal: Terminal) throws {

@@ -5,9 +5,15 @@ import Planning
 struct Delete: TalkingCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show what deleting objects would do, ask, and do it.",
-    discussion: "setpoint delete Workload/llama-pretrain")
+    discussion: HelpText.discussion(
+      """
+      An object that a directory of manifests still declares comes back with its next apply: \
+      take it out there, too.
+      """,
+      examples: ["delete Workload/llama-pretrain", "delete Workload/a Queue/b --yes"],
+      exits: ExitWords.carriedOut))
 
-  @Argument(help: "KIND/NAME")
+  @Argument(help: ArgumentHelp("What is to go.", valueName: "kind/name"))
   var objects: [ObjectID]
 
   @OptionGroup var options: ChangeOptions

@@ -8,9 +8,11 @@ import Views
 struct Describe: TalkingCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show all that is known of one object.",
-    discussion: "setpoint describe Workload/llama-pretrain")
+    discussion: HelpText.discussion(
+      "Its manifest with all defaults, its nodes or replicas, and what happened to it.",
+      examples: ["describe Workload/llama-pretrain", "describe NodePool/h100"]))
 
-  @Argument(help: "KIND/NAME")
+  @Argument(help: ArgumentHelp("What to describe.", valueName: "kind/name"))
   var object: ObjectID
 
   @OptionGroup var state: StateOptions

@@ -4,7 +4,13 @@ import Views
 struct Diff: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show the fields in which manifests differ from what was applied.",
-    discussion: "Exits 0 where nothing differs, 1 where something does, 2 on trouble, as diff(1).")
+    discussion: HelpText.discussion(
+      examples: ["diff manifests"],
+      exits: [
+        (DiffExit.same.rawValue, "nothing differs"),
+        (DiffExit.different.rawValue, "something differs"),
+        (DiffExit.trouble.rawValue, "trouble, as diff(1) has it"),
+      ]))
 
   @OptionGroup var manifests: ManifestPaths
 

@@ -3,9 +3,11 @@ import Views
 
 struct Events: TalkingCommand {
   static let configuration = CommandConfiguration(
-    abstract: "List what happened, oldest first.")
+    abstract: "List what happened, oldest first.",
+    discussion: HelpText.discussion(
+      examples: ["events", "events --limit 20 -o json"]))
 
-  @Option(help: "How many at most, the newest of all.")
+  @Option(help: ArgumentHelp("How many at most, the newest of all.", valueName: "count"))
   var limit = 100
 
   @OptionGroup var format: FormatOption

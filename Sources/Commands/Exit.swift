@@ -18,6 +18,23 @@ enum Exit: Int32 {
   case pipeClosed = 141
 }
 
+/// What exit codes say where a command has some of its own.
+enum ExitWords {
+  static let carriedOut: [(code: Int32, means: String)] = [
+    (Exit.done.rawValue, "everything is ready, or nothing was to be done"),
+    (Exit.failed.rawValue, "not planned, not confirmed, or not brought to its end"),
+    (Exit.gateBroken.rawValue, "the plan breaks a gate that no --override names"),
+    (Exit.interrupted.rawValue, "stopped by Ctrl-C"),
+  ]
+
+  static let detailed: [(code: Int32, means: String)] = [
+    (Exit.done.rawValue, "a plan was made; with --detailed-exitcode: nothing to do"),
+    (Exit.failed.rawValue, "no plan could be made"),
+    (Exit.changes.rawValue, "with --detailed-exitcode: changes"),
+    (Exit.gateBroken.rawValue, "with --detailed-exitcode: changes that break a gate"),
+  ]
+}
+
 /// `diff` speaks as diff(1) does.
 enum DiffExit: Int32 {
   case same = 0

@@ -6,7 +6,10 @@ import Views
 struct Explain: TalkingCommand {
   static let configuration = CommandConfiguration(
     abstract: "Explain a field of a manifest or the code of a diagnostic.",
-    discussion: "setpoint explain workload.spec.resources\nsetpoint explain manifest/unknown-field")
+    discussion: HelpText.discussion(
+      examples: [
+        "explain workload", "explain workload.spec.resources", "explain manifest/unknown-field",
+      ]))
 
   @Argument(help: "A field's path, or a code such as manifest/unknown-field.")
   var subject: String

@@ -6,9 +6,11 @@ public import Views
 
 struct Get: TalkingCommand {
   static let configuration = CommandConfiguration(
-    abstract: "List what is declared and what is there.")
+    abstract: "List what is declared and what is there.",
+    discussion: HelpText.discussion(
+      examples: ["get", "get nodes", "get replicas -o json"]))
 
-  @Argument(help: "clusters, nodepools, nodes, queues, workloads, replicas or gates.")
+  @Argument(help: "What to list.")
   var subject: Status.Subject = .workloads
 
   @OptionGroup var format: FormatOption

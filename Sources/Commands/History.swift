@@ -5,9 +5,11 @@ import Views
 
 struct History: TalkingCommand {
   static let configuration = CommandConfiguration(
-    abstract: "List what was applied, newest first.")
+    abstract: "List what was applied, newest first.",
+    discussion: HelpText.discussion(
+      examples: ["history", "history --limit 5"]))
 
-  @Option(help: "How many at most, the newest of all.")
+  @Option(help: ArgumentHelp("How many at most, the newest of all.", valueName: "count"))
   var limit = 20
 
   @OptionGroup var format: FormatOption

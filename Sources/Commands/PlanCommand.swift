@@ -9,17 +9,19 @@ import Views
 struct PlanCommand: TalkingCommand {
   static let configuration = CommandConfiguration(
     commandName: "plan", abstract: "Show what applying manifests would do, and do nothing.",
-    discussion: """
-      Exits 0, or 1 where no plan could be made. With --detailed-exitcode: 0 nothing to do, 2 \
-      changes, 3 changes that break a gate.
-      """)
+    discussion: HelpText.discussion(
+      examples: [
+        "plan manifests", "plan manifests --verbose", "plan manifests -out plan.json",
+        "plan manifests -o json",
+        "plan manifests --observed snapshot.json --detailed-exitcode",
+      ], exits: ExitWords.detailed))
 
   @OptionGroup var manifests: ManifestPaths
 
   @Flag(help: "Tell by the exit code whether there are changes.")
   var detailedExitcode = false
 
-  @Option(help: "Plan over a snapshot instead of what providers say now.")
+  @Option(help: OptionHelp.observed)
   var observed: String?
 
   @OptionGroup var saving: SavingOption

@@ -7,12 +7,14 @@ import Views
 struct Rollback: TalkingCommand {
   static let configuration = CommandConfiguration(
     abstract: "Go back to what was wanted at an earlier revision.",
-    discussion: """
+    discussion: HelpText.discussion(
+      """
       Shows the plan that leads back to that revision's manifests and prices, asks, and carries it \
       out as 'apply' does. It becomes a new revision: the history is never rewritten.
 
       The manifests on disk stay as they are, and applying them brings back what they say.
-      """)
+      """,
+      examples: ["rollback 4", "rollback 4 -out back.json"], exits: ExitWords.carriedOut))
 
   @Argument(help: "The number of a revision, as 'setpoint history' lists them.")
   var revision: Int

@@ -7,15 +7,24 @@ import Reconciliation
 struct Run: TalkingCommand {
   static let configuration = CommandConfiguration(
     abstract: "Keep what was applied as it is wanted, until stopped.",
-    discussion: """
+    discussion: HelpText.discussion(
+      """
       Plans again whenever the world changes, and carries the plan out; a plan that breaks a gate is \
       not. Ctrl-C stops in good order. One run keeps a state at a time.
-      """)
+      """,
+      examples: ["run", "run --interval 30s", "run --once"],
+      exits: [
+        (Exit.done.rawValue, "stopped by Ctrl-C; with --once: everything is at its setpoint"),
+        (Exit.failed.rawValue, "it can't go on, and says why"),
+        (Exit.interrupted.rawValue, "with --once: stopped by Ctrl-C before that"),
+      ]))
 
   @Flag(help: "End as soon as everything is at its setpoint.")
   var once = false
 
-  @Option(help: "The longest time between two looks at the world, such as 30s.")
+  @Option(
+    help: ArgumentHelp(
+      "The longest time between two looks at the world, such as 30s.", valueName: "duration"))
   var interval: Seconds?
 
   @OptionGroup var state: StateOptions

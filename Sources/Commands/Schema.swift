@@ -4,7 +4,13 @@ import Manifests
 
 struct Schema: PrintingCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Print the JSON Schema of manifests, of one kind, or of a document.")
+    abstract: "Print the JSON Schema of manifests, of one kind, or of a document.",
+    discussion: HelpText.discussion(
+      """
+      Editors that speak YAML check manifests by it: \
+      '# yaml-language-server: $schema=schemas/setpoint.schema.json' in a file's first line.
+      """,
+      examples: ["schema > setpoint.schema.json", "schema workload", "schema --directory schemas"]))
 
   @Argument(
     help: "Cluster, NodePool, Queue, Workload, Gate, PriceFile, settings, plan or snapshot.")

@@ -10,7 +10,22 @@ public struct Setpoint: AsyncParsableCommand {
       Manifests say what is wanted. 'plan' shows what that means for every node, replica and dollar; \
       'apply' does exactly that; 'run' keeps doing it.
 
-      State is kept in .setpoint/state.db, or where --state or SETPOINT_STATE say.
+      State is kept in .setpoint/state.db, or where --state or SETPOINT_STATE say. Data goes to \
+      standard output, talk to standard error.
+
+      Examples:
+        setpoint validate manifests
+        setpoint plan manifests
+        setpoint apply manifests
+
+      Exit codes:
+        0    done, or nothing to do
+        1    the input is wrong, or the world said no: 'setpoint explain CODE'
+        3    a gate is broken by what was to be applied
+        64   the command line makes no sense
+        70   a bug of Setpoint: it refuses its own plan
+        130  stopped by Ctrl-C
+      Other codes stand in the help of the commands that have them.
       """,
     version: Version.text,
     groupedSubcommands: [

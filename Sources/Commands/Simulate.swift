@@ -8,10 +8,10 @@ struct Simulate: TalkingCommand {
   static let configuration = CommandConfiguration(
     abstract: "Do something to the simulated world, to see what becomes of it.",
     discussion: "Drills:\n"
-      + Drill.usage.map { "  setpoint simulate \($0)" }.joined(separator: "\n")
-  )
+      + Drill.usage.map { "  setpoint simulate \($0)" }.joined(separator: "\n") + "\n\n"
+      + HelpText.discussion(examples: ["simulate lose node demo/a100-1", "simulate time +30m"]))
 
-  @Argument(parsing: .remaining, help: "A drill, such as: lose node NAME.")
+  @Argument(parsing: .remaining, help: "What happens, in the words of a drill.")
   var drill: [String]
 
   @OptionGroup var state: StateOptions

@@ -7,10 +7,13 @@ struct StatusCommand: TalkingCommand {
   static let configuration = CommandConfiguration(
     commandName: "status",
     abstract: "Tell whether everything is at its setpoint, and if not, what is missing.",
-    discussion: """
-      Plans what was applied once more and does nothing. With --detailed-exitcode: 0 settled, 2 not \
-      settled or not known to be, 3 not settled and a gate stands in the way.
-      """)
+    discussion: HelpText.discussion(
+      "Plans what was applied once more, and does nothing.",
+      examples: ["status", "status --detailed-exitcode", "status -o json"],
+      exits: [
+        (Exit.changes.rawValue, "not settled or not known to be, with --detailed-exitcode"),
+        (Exit.gateBroken.rawValue, "not settled, and a gate stands in the way, with the same"),
+      ]))
 
   @Flag(help: "Tell by the exit code whether it is settled.")
   var detailedExitcode = false

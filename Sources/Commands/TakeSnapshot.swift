@@ -8,7 +8,11 @@ struct TakeSnapshot: TalkingCommand {
   static let configuration = CommandConfiguration(
     commandName: "snapshot",
     abstract: "Print what is wanted and seen now as one JSON document.",
-    discussion: "'setpoint plan --observed FILE' plans over it anywhere.")
+    discussion: HelpText.discussion(
+      "With it, plan, review and what-if need neither state nor access to a cluster.",
+      examples: [
+        "snapshot > snapshot.json", "plan manifests --observed snapshot.json",
+      ]))
 
   @OptionGroup var state: StateOptions
   @OptionGroup var output: OutputOptions

@@ -5,7 +5,10 @@ import Views
 
 struct Validate: TalkingCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Check manifests without looking at any state or cluster.")
+    abstract: "Check manifests without looking at any state or cluster.",
+    discussion: HelpText.discussion(
+      "Shows every mistake of all files in one run.",
+      examples: ["validate manifests", "validate cluster.yaml pools/", "validate - < all.yaml"]))
 
   @OptionGroup var manifests: ManifestPaths
 

@@ -12,19 +12,16 @@ struct ReviewCommand: TalkingCommand {
   static let configuration = CommandConfiguration(
     commandName: "review",
     abstract: "Show what a change in a Git repository would do, and do nothing.",
-    discussion: """
+    discussion: HelpText.discussion(
+      """
       Plans both revisions on one observation and shows where their effects differ. The files are \
-      read from the repository's objects: neither the work tree nor the index counts.
-
-        setpoint review main...HEAD manifests
-        setpoint review main...HEAD manifests --observed snapshot.json -o markdown
-
-      With --observed it needs no state and no access to any cluster; 'setpoint snapshot' writes \
-      that file.
-
-      Exits 0, or 1 where the change can't be planned. With --detailed-exitcode: 0 no effect, 2 \
-      changes, 3 a change that breaks a gate.
-      """)
+      read from the repository's objects: neither the work tree nor the index counts. With \
+      --observed it needs no state and no access to any cluster; 'setpoint snapshot' writes that file.
+      """,
+      examples: [
+        "review main...HEAD manifests",
+        "review main...HEAD manifests --observed snapshot.json -o markdown",
+      ], exits: ExitWords.detailed))
 
   @Argument(help: "BASE..HEAD, or BASE...HEAD for the change since HEAD left BASE.")
   var range: String
@@ -32,15 +29,18 @@ struct ReviewCommand: TalkingCommand {
   @Argument(help: "Files or directories in the repository.")
   var paths: [String]
 
-  @Option(help: "The repository, if not the one around the current directory.")
+  @Option(
+    help: ArgumentHelp(
+      "The repository, if not the one around the current directory.", valueName: "directory"))
   var repo: String?
 
-  @Option(help: "Plan over a snapshot instead of what providers say now.")
+  @Option(help: OptionHelp.observed)
   var observed: String?
 
   @Option(
     name: [.customShort("o"), .customLong("output")],
-    help: "text, markdown, json, html, github (annotations) or gitlab (Code Quality).")
+    help: ArgumentHelp(
+      "How to print it; github are annotations, gitlab is Code Quality.", valueName: "format"))
   var format = ReviewFormat.text
 
   @Flag(help: "Tell by the exit code whether there are changes.")

@@ -11,24 +11,28 @@ struct WhatIf: TalkingCommand {
   static let configuration = CommandConfiguration(
     commandName: "what-if",
     abstract: "Show what losing nodes or adding manifests would do, and do nothing.",
-    discussion: """
+    discussion: HelpText.discussion(
+      """
       Plans the manifests as they are and once more as if it had happened, and shows where the \
       effects differ.
-
-        setpoint what-if manifests --lose zone=us-east-1a
-        setpoint what-if manifests --add candidate.yaml --observed snapshot.json
-      """)
+      """,
+      examples: [
+        "what-if manifests --lose zone=us-east-1a",
+        "what-if manifests --add candidate.yaml --observed snapshot.json",
+      ]))
 
   @Argument(help: "Files, directories, or - for standard input.")
   var paths: [String]
 
-  @Option(help: "node=NAME, zone=NAME or pool=NAME; may be given again.")
+  @Option(
+    help: ArgumentHelp(
+      "What is lost: node=NAME, zone=NAME or pool=NAME; may be given again.", valueName: "what"))
   var lose: [Loss] = []
 
-  @Option(help: "Manifests besides; may be given again.")
+  @Option(help: ArgumentHelp("Manifests besides; may be given again.", valueName: "path"))
   var add: [String] = []
 
-  @Option(help: "Plan over a snapshot instead of what providers say now.")
+  @Option(help: OptionHelp.observed)
   var observed: String?
 
   @OptionGroup var state: StateOptions

@@ -18,7 +18,9 @@ enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
 }
 
 struct FormatOption: ParsableArguments {
-  @Option(name: [.customShort("o"), .customLong("output")], help: "text or json.")
+  @Option(
+    name: [.customShort("o"), .customLong("output")],
+    help: ArgumentHelp("How to print it.", valueName: "format"))
   var format = OutputFormat.text
 }
 
@@ -26,7 +28,8 @@ struct FormatOption: ParsableArguments {
 struct StateOptions: ParsableArguments {
   @Option(
     name: .customLong("state"),
-    help: "The state file; else SETPOINT_STATE, else .setpoint/state.db.")
+    help: ArgumentHelp(
+      "The state file; else SETPOINT_STATE, else .setpoint/state.db.", valueName: "file"))
   var state: String?
 
   static let pathDefault = ".setpoint/state.db"
@@ -35,6 +38,12 @@ struct StateOptions: ParsableArguments {
     state ?? POSIX.variable("SETPOINT_STATE").flatMap { $0.isEmpty ? nil : $0 }
       ?? Self.pathDefault
   }
+}
+
+/// What options mean that several commands have.
+enum OptionHelp {
+  static let observed = ArgumentHelp(
+    "Plan over a snapshot instead of what providers say now.", valueName: "file")
 }
 
 /// The manifests that a command is about.
