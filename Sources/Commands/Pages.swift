@@ -10,8 +10,8 @@ extension DiagnosticPage {
 
   /// The pages of what the command line itself reports.
   static let commands: [DiagnosticPage] =
-    sourcePages + documentPages + statePages + gitPages + planPages + applyPages + revisionPages
-    + otherPages
+    sourcePages + locationPages + documentPages + statePages + gitPages + planPages + applyPages
+    + revisionPages + otherPages
 
   static func event(_ words: String, _ diagnostic: Diagnostic) -> Example {
     .event(words) { [diagnostic] }

@@ -1,8 +1,5 @@
 public import ArgumentParser
-import Execution
-import Interfaces
 public import Model
-import Reconciliation
 
 struct Run: TalkingCommand {
   static let configuration = CommandConfiguration(
@@ -11,13 +8,32 @@ struct Run: TalkingCommand {
       """
       Plans again whenever the world changes, and carries the plan out; a plan that breaks a gate is \
       not. Ctrl-C stops in good order. One run keeps a state at a time.
+
+      With --source it follows manifests in Git, and applies each new revision of them. What can't \
+      be fetched, lacks its signature, was rewound, is empty or has mistakes is not taken: the last \
+      good revision stays.
+
+      With --drift report only changes of the manifests are carried out; what else there would be \
+      to do is shown, and with --once told by exit code 2.
       """,
-      examples: ["run", "run --interval 30s", "run --once"],
+      examples: [
+        "run", "run --interval 30s", "run --once",
+        "run --source https://git.example/fleet.git@main:manifests",
+      ],
       exits: [
         (Exit.done.rawValue, "stopped by Ctrl-C; with --once: everything is at its setpoint"),
         (Exit.failed.rawValue, "it can't go on, and says why"),
+        (Exit.changes.rawValue, "with --once --drift report: drift"),
+        (Exit.gateBroken.rawValue, "with --once: the plan breaks a gate"),
         (Exit.interrupted.rawValue, "with --once: stopped by Ctrl-C before that"),
       ]))
+
+  @OptionGroup var source: SourceOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "What to do where the world changed and the manifests did not.", valueName: "policy"))
+  var drift = DriftPolicy.heal
 
   @Flag(help: "End as soon as everything is at its setpoint.")
   var once = false
@@ -31,67 +47,16 @@ struct Run: TalkingCommand {
   @OptionGroup var output: OutputOptions
 
   func perform(_ terminal: Terminal) async throws(Trouble) -> Exit {
-    let stored = try await Session(reading: state.path).current()
-    let request = ManifestRequest(stored: try stored.wishes(at: state.path))
-    guard !request.desired.isEmpty else {
-      terminal.say("Nothing was applied yet, so there is nothing to keep.\n")
-      return .done
-    }
-    let session = try Session(writing: state.path)
-    let turn = try await Turn.take(session)
-    var limits = DriverLimits()
-    if let interval { limits.reconciler.resyncEvery = interval }
-    let outcome = await drive(session.driver(limits: limits), session, request, turn, terminal)
-    await turn.end()
-    terminal.say(OutcomeWording.text(outcome))
-    switch outcome {
-    case .converged: return .done
-    case .interrupted: return once ? .interrupted : .done
-    case .superseded, .failed, .stalled, .needsPlan, .notPlanned, .storeFailed: return .failed
-    }
-  }
-
-  private func drive(
-    _ driver: Driver, _ session: Session, _ request: ManifestRequest, _ turn: Turn,
-    _ terminal: Terminal
-  ) async -> Outcome {
-    let interrupts = Interrupts()
-    let drawing = Drawing(terminal)
-    let renewal = Task {
-      await turn.hold { lease in
-        drawing.end()
-        terminal.complain(.problem(StateWording.kept(by: lease, session.path)))
-        interrupts.leave()
-      }
-    }
-    defer {
-      renewal.cancel()
-      interrupts.stop()
-      drawing.end()
-    }
-    let replan = once ? session.replan(request) : session.replanStored
+    let wanted = Wanted(path: state.path, source: try await source.open(beside: state.path))
+    let keeper = Keeper(wanted: wanted, drift: drift, interval: interval, terminal: terminal)
     return once
-      ? await driver.converge(
-        request.scope, replan: replan, stop: interrupts.requests, progress: drawing.show)
-      : await driver.run(
-        request.scope, replan: replan, stop: interrupts.requests, progress: drawing.show)
+      ? try await keeper.once()
+      : try await keeper.forever(
+        fetchEvery: source.fetchEvery ?? SourceOptions.fetchEveryDefault)
   }
 }
 
-extension Session {
-  /// Plans whatever is stored by then: another process may have applied something else.
-  fileprivate var replanStored: Replan {
-    { asked, stored, now throws(PlanningRefusal) in
-      let request: ManifestRequest
-      do throws(Trouble) {
-        request = ManifestRequest(stored: try stored.wishes(at: path))
-      } catch {
-        throw PlanningRefusal(error.text(coloured: false, width: 100))
-      }
-      return try await replan(request)(asked, stored, now)
-    }
-  }
-}
+enum DriftPolicy: String, CaseIterable, ExpressibleByArgument { case heal, report }
 
 extension Seconds: ExpressibleByArgument {
   /// `30s`

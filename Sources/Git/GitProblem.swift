@@ -25,6 +25,12 @@ public enum GitProblem: Error, Hashable, Sendable {
   case tooSlow(seconds: Int)
   /// Stopped after this many bytes of output.
   case tooMuchOutput(bytes: Int)
+  /// Another repository, or the ref in it, could not be fetched: git's words.
+  case unreachable(String)
+  /// A commit that does not follow the one that was accepted last.
+  case rewound(to: CommitID, from: CommitID)
+  /// A commit without a good signature of somebody trusted.
+  case unverified(CommitID)
   /// git's own first words.
   case failed(String)
 
@@ -48,6 +54,8 @@ public struct GitLimits: Hashable, Sendable {
   public var listingBytesMax = 64 << 20
   /// How long one run of git may take.
   public var secondsMax = 60
+  /// How long one fetch may take: the first one brings a whole history.
+  public var fetchSecondsMax = 600
 
   public init(fileBytesMax: Int, filesMax: Int, totalBytesMax: Int) {
     self.fileBytesMax = fileBytesMax

@@ -6,13 +6,15 @@ import Subprocess
 /// The environment is a list of what may be there, not what is left of ours. What a repository's
 /// own
 /// `.git/config` could start is overridden on the command line: hooks, the file system monitor,
-/// pagers. Nothing is fetched: reading a promised object that is not here fails instead.
+/// pagers. Nothing is fetched by the way: reading a promised object that is not here fails instead.
 struct GitProcess: Sendable {
   struct Ended: Sendable {
     let status: Int32
     let output: [UInt8]
-    /// The first line of what git said against it.
-    let complaint: String
+    /// What git said against it, line by line.
+    let complaints: [String]
+
+    var complaint: String { complaints.first ?? "" }
 
     var isSuccess: Bool { status == 0 }
 
@@ -21,7 +23,7 @@ struct GitProcess: Sendable {
 
   /// Where git and what it runs itself are looked for.
   let searchPath: String
-  let secondsMax: Int
+  var secondsMax: Int
 
   private static let complaintBytesMax = 64 << 10
 
@@ -31,8 +33,8 @@ struct GitProcess: Sendable {
     "protocol.allow=never", "gc.auto=0", "maintenance.auto=false", "advice.detachedHead=false",
   ]
 
-  private var environment: Environment {
-    .custom([
+  private var environment: [String: String] {
+    [
       "PATH": searchPath, "LC_ALL": "C", "HOME": "/nonexistent",
       "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_SYSTEM": "/dev/null",
       "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_ATTR_NOSYSTEM": "1",
@@ -41,16 +43,18 @@ struct GitProcess: Sendable {
       // Both would let a repository show other objects than those that their ids name.
       "GIT_NO_REPLACE_OBJECTS": "1", "GIT_GRAFT_FILE": "/dev/null",
       "GIT_OPTIONAL_LOCKS": "0", "GIT_LITERAL_PATHSPECS": "1",
-    ])
+    ]
   }
 
-  /// One run from its start to its end, whatever its exit status is.
+  /// One run from its start to its end, whatever its exit status is. `variables` are set besides,
+  /// or instead of those that are always set.
   func run(
-    _ arguments: [String], input: [UInt8] = [], outputBytesMax: Int
+    _ arguments: [String], input: [UInt8] = [], with variables: [String: String] = [:],
+    outputBytesMax: Int
   ) async throws(GitProblem) -> Ended {
     let arguments = Self.settings.flatMap { ["-c", $0] } + arguments
     let result = await withTaskGroup(of: Result<Ended, GitProblem>.self) { group in
-      group.addTask { await ended(arguments, input, outputBytesMax) }
+      group.addTask { await ended(arguments, input, variables, outputBytesMax) }
       group.addTask {
         let late = Result<Ended, GitProblem>.failure(.tooSlow(seconds: secondsMax))
         // Cancelled means that git has ended, and then nobody asks for this any more.
@@ -65,11 +69,15 @@ struct GitProcess: Sendable {
   }
 
   private func ended(
-    _ arguments: [String], _ input: [UInt8], _ outputBytesMax: Int
+    _ arguments: [String], _ input: [UInt8], _ variables: [String: String], _ outputBytesMax: Int
   ) async -> Result<Ended, GitProblem> {
+    let variables = environment.merging(variables) { $1 }.map {
+      (Environment.Key(stringLiteral: $0.key), $0.value)
+    }
     do {
       let result = try await Subprocess.run(
-        .name("git"), arguments: Arguments(arguments), environment: environment,
+        .name("git"), arguments: Arguments(arguments),
+        environment: .custom(Dictionary(uniqueKeysWithValues: variables)),
         input: .array(input), output: .bytes(limit: outputBytesMax),
         error: .bytes(limit: Self.complaintBytesMax))
       let complaint = String(decoding: result.standardError, as: UTF8.self)
@@ -81,7 +89,7 @@ struct GitProcess: Sendable {
       return .success(
         Ended(
           status: status, output: result.standardOutput,
-          complaint: complaint.split(separator: "\n").first.map(String.init) ?? ""))
+          complaints: complaint.split(separator: "\n").map(String.init)))
     } catch let error as SubprocessError {
       switch error.code {
       case .executableNotFound: return .failure(.noGit)

@@ -2,7 +2,7 @@
 ///
 /// Names are resolved to commit ids once; from then on everything is read by id, so that a branch
 /// that moves meanwhile changes nothing. Nothing is checked out, no filter or hook of the
-/// repository runs, and nothing is fetched.
+/// repository runs, and nothing is fetched: that is what a `GitMirror` is for.
 public struct GitRepository: Sendable {
   public let limits: GitLimits
   let process: GitProcess
@@ -40,10 +40,14 @@ public struct GitRepository: Sendable {
 
   /// Runs git on this repository, with no look at where the process stands.
   func git(
-    _ arguments: [String], input: [UInt8] = [], outputBytesMax: Int = answerBytesMax
+    _ arguments: [String], input: [UInt8] = [], with variables: [String: String] = [:],
+    outputBytesMax: Int = answerBytesMax, secondsMax: Int? = nil
   ) async throws(GitProblem) -> GitProcess.Ended {
-    try await process.run(
-      ["--git-dir=\(gitDirectory)"] + arguments, input: input, outputBytesMax: outputBytesMax)
+    var process = process
+    if let secondsMax { process.secondsMax = secondsMax }
+    return try await process.run(
+      ["--git-dir=\(gitDirectory)"] + arguments, input: input, with: variables,
+      outputBytesMax: outputBytesMax)
   }
 
   /// Both sides of a range as commit ids.
@@ -55,7 +59,7 @@ public struct GitRepository: Sendable {
       base: range.isFromMergeBase ? try await mergeBase(base, head, of: range) : base, head: head)
   }
 
-  private func commit(_ name: String) async throws(GitProblem) -> CommitID {
+  func commit(_ name: String) async throws(GitProblem) -> CommitID {
     let answer = try await git(
       ["rev-parse", "--verify", "--quiet", "--end-of-options", "\(name)^{commit}"])
     guard answer.isSuccess, let id = answer.id else {
@@ -82,5 +86,5 @@ public struct GitRepository: Sendable {
 
 extension GitProcess.Ended {
   /// The commit id that the first line is.
-  fileprivate var id: CommitID? { text.split(separator: "\n").first.flatMap { CommitID($0) } }
+  var id: CommitID? { text.split(separator: "\n").first.flatMap { CommitID($0) } }
 }

@@ -39,40 +39,48 @@ public struct GitListing: Hashable, Sendable {
 extension GitRepository {
   /// The files that `setpoint plan PATH` would read in a checkout of `commit`: a file by its name,
   /// of a directory all `.yaml` and `.yml` below it, without what begins with a dot.
-  public func list(_ path: String, at commit: CommitID) async throws(GitProblem) -> GitListing {
-    let named = try RepositoryPath(path, from: prefix)
+  ///
+  /// `path` is taken from the directory that the repository was opened by, or from the top.
+  public func list(
+    _ path: String, at commit: CommitID, fromTop: Bool = false
+  ) async throws(GitProblem) -> GitListing {
+    let named = try RepositoryPath(path, from: fromTop ? "" : prefix)
     let listed = try await git(
       ["ls-tree", "-r", "-l", "-z", "--full-tree", commit.hex]
         + (named.text.isEmpty ? [] : ["--", named.text]),
       outputBytesMax: limits.listingBytesMax)
     guard listed.isSuccess else { throw .damaged(listed.complaint) }
     guard !listed.output.isEmpty else { throw .noPath(named.text, at: commit) }
-    var listing = GitListing()
-    for record in listed.output.split(separator: 0) {
-      guard let entry = TreeEntry(record) else { throw .damaged("a tree that can't be read") }
-      listing.add(entry, named: named, limits)
-    }
-    let isInOrder = { (left: String, right: String) in
-      left.utf8.lexicographicallyPrecedes(right.utf8)
-    }
-    listing.files.sort { isInOrder($0.path, $1.path) }
-    listing.refused.sort { isInOrder($0.path, $1.path) }
-    guard listing.files.count <= limits.filesMax else {
-      throw .tooManyFiles(listing.files.count, max: limits.filesMax)
-    }
-    return listing
+    return try GitListing(listed.output, of: named.text, limits)
   }
 }
 
 extension GitListing {
-  fileprivate mutating func add(_ entry: TreeEntry, named: RepositoryPath, _ limits: GitLimits) {
+  /// From what `git ls-tree -r -l -z` prints of `path`, which is taken from the top of the tree and is
+  /// empty for all of it.
+  public init(_ output: [UInt8], of path: String, _ limits: GitLimits) throws(GitProblem) {
+    for record in output.split(separator: 0) {
+      guard let entry = TreeEntry(record) else { throw .damaged("a tree that can't be read") }
+      add(entry, of: path, limits)
+    }
+    let isInOrder = { (left: String, right: String) in
+      left.utf8.lexicographicallyPrecedes(right.utf8)
+    }
+    files.sort { isInOrder($0.path, $1.path) }
+    refused.sort { isInOrder($0.path, $1.path) }
+    guard files.count <= limits.filesMax else {
+      throw .tooManyFiles(files.count, max: limits.filesMax)
+    }
+  }
+
+  private mutating func add(_ entry: TreeEntry, of named: String, _ limits: GitLimits) {
     func refuse(_ why: Refused.Why) {
       refused.append(Refused(path: entry.visiblePath, why: why))
     }
     // Within a submodule there may be anything.
     if entry.mode == TreeEntry.submodule { return refuse(.submodule) }
-    let isNamed = entry.path.elementsEqual(named.text.utf8)
-    guard isNamed || entry.isManifest(below: named.text.utf8.count) else { return }
+    let isNamed = entry.path.elementsEqual(named.utf8)
+    guard isNamed || entry.isManifest(below: named.utf8.count) else { return }
     guard let path = String(validating: entry.path, as: UTF8.self) else {
       return refuse(.nameNotText)
     }

@@ -1,10 +1,10 @@
-import Model
+public import Model
 
 /// Exponential backoff with jitter that depends on nothing but its inputs: the pause is between half
 /// and the whole of `min · 2^(failures−1)`, at most `max`, and differs from key to key, so that what
 /// failed together is not tried again together.
-enum Backoff {
-  static func pause(
+public enum Backoff {
+  public static func pause(
     after failures: Int, of key: String, min: Seconds, max: Seconds
   ) -> Seconds {
     precondition(failures > 0, "there is nothing to back off from")

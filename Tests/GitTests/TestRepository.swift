@@ -19,6 +19,11 @@ final class TestRepository: Sendable {
   /// Runs git with the test's own hands, and gives what it printed.
   @discardableResult
   func git(_ arguments: String..., input: Data = Data()) throws -> String {
+    try git(arguments: arguments, input: input)
+  }
+
+  @discardableResult
+  func git(arguments: [String], input: Data = Data()) throws -> String {
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/env")
     process.arguments = ["git", "-C", directory.path] + arguments

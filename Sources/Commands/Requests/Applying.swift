@@ -40,18 +40,11 @@ struct Applying: Sendable {
     }
     // Nothing is made for those who only looked.
     let session = try Session(writing: path)
-    try await session.adopt(adoption(of: plan, request, summary, at: now))
+    try await session.adopt(
+      Adoption(
+        plan, of: request.wishes, summary + agreement.note(plan), at: now,
+        events: agreement.events(plan, at: now)))
     return try await converge(request, session)
-  }
-
-  private func adoption(
-    of plan: Plan, _ request: ManifestRequest, _ summary: String, at now: Timestamp
-  ) -> Adoption {
-    Adoption(
-      target: plan.target, plan: plan.id, manifests: request.wishes.manifests,
-      prices: request.wishes.keptPrices,
-      summary: summary + agreement.note(plan), at: now,
-      events: agreement.events(plan, at: now))
   }
 
   /// Brings the world to what was adopted, planning again on the way where the world demands it.
@@ -100,6 +93,16 @@ struct Applying: Sendable {
     let objects = settled.desired.isEmpty ? " Nothing is left." : ""
     terminal.say("Done: planning again finds nothing to do.\(objects)\n")
     return .done
+  }
+}
+
+extension Adoption {
+  init(
+    _ plan: Plan, of wishes: Wishes, _ summary: String, at now: Timestamp, events: [Event] = []
+  ) {
+    self.init(
+      target: plan.target, plan: plan.id, manifests: wishes.manifests, prices: wishes.keptPrices,
+      summary: summary, at: now, events: events)
   }
 }
 

@@ -16,6 +16,9 @@ extension Code {
   static let gitUnsafeName = Code("git", "unsafe-name")
   static let gitTooLarge = Code("git", "too-large")
   static let gitDamaged = Code("git", "damaged")
+  static let gitUnreachable = Code("git", "unreachable")
+  static let gitRewound = Code("git", "rewound")
+  static let gitUnverified = Code("git", "unverified")
   static let gitFailed = Code("git", "failed")
 }
 
@@ -52,6 +55,7 @@ enum GitWording {
       Diagnostic(
         .gitDamaged, "the repository can't be read: \(detail)", at: .invocation,
         help: "'git fsck' tells more; a partial clone must have the files that are to be read")
+    case .unreachable, .rewound, .unverified: followed(problem)
     case .failed(let detail):
       Diagnostic(.gitFailed, "git could not be run: \(detail)", at: .invocation)
     }
@@ -70,6 +74,27 @@ enum GitWording {
     default:
       Diagnostic(
         .gitMissing, "there is no 'git' to run", at: .invocation, help: "install git")
+    }
+  }
+
+  private static func followed(_ problem: GitProblem) -> Diagnostic {
+    switch problem {
+    case .rewound(let new, let old):
+      Diagnostic(
+        .gitRewound, "commit \(new.short) does not follow \(old.short), which was taken last",
+        at: .invocation,
+        help: "the branch was rewound or written anew; where that is meant, say --rewind-to"
+          + " \(new)")
+    case .unverified(let commit):
+      Diagnostic(
+        .gitUnverified, "commit \(commit.short) has no signature that counts", at: .invocation,
+        help: "'git log --show-signature \(commit.short)' tells more; --signers names those whose"
+          + " signatures count")
+    case .unreachable(let detail):
+      Diagnostic(
+        .gitUnreachable, "the source can't be fetched: \(detail)", at: .invocation,
+        help: "'git ls-remote' shows what is there; nobody can be asked for a password")
+    default: preconditionFailure("only what is followed can be any of these")
     }
   }
 
