@@ -27,7 +27,9 @@ let package = Package(
   name: "setpoint",
   products: [
     .executable(name: "setpoint", targets: ["setpoint"]),
-    // For the package in Benchmarks, which can only name products.
+    // For the packages in Benchmarks and Tests/Fuzz, which can only name products.
+    .library(name: "SetpointDocuments", targets: ["Documents", "Planning"]),
+    .library(name: "SetpointGit", targets: ["Git"]),
     .library(name: "SetpointReading", targets: ["Diagnostics", "Manifests", "YAML"]),
     .library(name: "SetpointScheduling", targets: ["Model", "Scheduling"]),
   ],
@@ -159,7 +161,7 @@ let package = Package(
         "Digests", "Documents", "Interfaces", "Model", "Planning", "SQLiteStore",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
-    tests("ScenarioTests", on: ["Model", "Planning", "Scenarios", "Simulation"]),
+    tests("ScenarioTests", on: ["Model", "Planning", "Scenarios", "Simulation", "Views"]),
     tests("SchedulingTests", on: ["Model", "Scheduling"]),
     tests(
       "SimulatedProviderTests",

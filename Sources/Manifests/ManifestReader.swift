@@ -20,23 +20,39 @@ public enum ManifestReader {
       run.hasUnknownNames = true
       return run.result()
     }
-    var files: [YAMLFile] = []
+    var files: [Diagnosed<YAMLFile>] = []
     for (index, text) in sources.texts.enumerated() {
       let file = YAMLReader.read(text, id: SourceID(index: index), limits: limits)
       run.diagnostics += file.diagnostics
       // A file that can't be read to its end may hold more than its documents.
       if file.hasErrors { run.hasUnknownNames = true }
-      files.append(file.value)
+      files.append(file)
     }
-    let settings = run.readSettings(files, sources)
+    let settings = run.readSettings(files.map(\.value), sources)
     for file in files {
-      let path = sources[file.source].path
+      let path = sources[file.value.source].path
       guard !DirectorySettings.isSettings(path) else { continue }
       let set = settings.set(of: path)
       run.sets.insert(set)
-      for document in file.documents { run.read(document.root, set, path) }
+      for (root, isSound) in roots(of: file) { run.read(root, set, path, isSound: isSound) }
     }
     return run.result()
+  }
+
+  /// Each document, and whether its syntax was without a problem. What a problem left out of a tree
+  /// is not seen there any more, so a document that looks whole may say less than was written.
+  private static func roots(
+    of file: Diagnosed<YAMLFile>
+  ) -> [(root: YAMLNode, isSound: Bool)] {
+    let problems = file.diagnostics.compactMap { problem -> Int? in
+      if case .span(let span) = problem.place { span.range.lowerBound } else { nil }
+    }
+    var start = 0
+    return file.value.documents.map { document in
+      let end = document.root.span.range.upperBound
+      defer { start = end }
+      return (document.root, !problems.contains { $0 >= start && $0 <= end })
+    }
   }
 
   private static func refusal(_ sources: Sources, _ limits: YAMLLimits) -> Diagnostic? {
@@ -91,47 +107,47 @@ private struct Run {
   }
 
   /// Reads one document; an empty one declares nothing and is no mistake.
-  mutating func read(_ root: YAMLNode, _ set: SetName, _ path: String) {
+  mutating func read(_ root: YAMLNode, _ set: SetName, _ path: String, isSound: Bool) {
     guard !(root.kind == .scalar && root.isNull) else { return }
     guard let word = root["kind"] else {
       hasUnknownNames = true
       return diagnostics += Self.withoutKind(root)
     }
-    if word.hasText(Table.kindName) { return readPrices(root, path) }
+    if word.hasText(Table.kindName) { return readPrices(root, path, isSound) }
     guard let kind = Kind.allCases.first(where: { word.hasText($0.rawValue) }) else {
       hasUnknownNames = true
       return diagnostics += [.unknownKind(word)].compactMap { $0 }
     }
     switch kind {
-    case .cluster: read(root, set, AnySpec.cluster)
-    case .nodePool: read(root, set, AnySpec.nodePool)
-    case .queue: read(root, set, AnySpec.queue)
-    case .workload: read(root, set, AnySpec.workload)
-    case .gate: read(root, set, AnySpec.gate)
+    case .cluster: read(root, set, isSound, AnySpec.cluster)
+    case .nodePool: read(root, set, isSound, AnySpec.nodePool)
+    case .queue: read(root, set, isSound, AnySpec.queue)
+    case .workload: read(root, set, isSound, AnySpec.workload)
+    case .gate: read(root, set, isSound, AnySpec.gate)
     }
   }
 
   private mutating func read<S: Spec>(
-    _ root: YAMLNode, _ set: SetName, _ wrap: (S) -> AnySpec
+    _ root: YAMLNode, _ set: SetName, _ isSound: Bool, _ wrap: (S) -> AnySpec
   ) {
     var reading = Reading()
     var spec = S.table.blank
     S.table.read(root, into: &spec, &reading)
     if spec.metadata.set == .unnamed { spec.metadata.set = set }
-    guard reading.diagnostics.isEmpty else {
-      diagnostics += reading.diagnostics
+    diagnostics += reading.diagnostics
+    guard reading.diagnostics.isEmpty, isSound else {
       return undecoded.append(spec.id)
     }
     sets.insert(spec.metadata.set)
     manifests.append(Manifest(spec: wrap(spec), origin: Origin(root: root)))
   }
 
-  private mutating func readPrices(_ root: YAMLNode, _ path: String) {
+  private mutating func readPrices(_ root: YAMLNode, _ path: String, _ isSound: Bool) {
     var reading = Reading()
     var prices = Table.priceFile.blank
     Table.priceFile.read(root, into: &prices, &reading)
     diagnostics += reading.diagnostics
-    guard reading.diagnostics.isEmpty else { return }
+    guard reading.diagnostics.isEmpty, isSound else { return }
     priceFiles.append(PriceManifest(path: path, prices: prices, origin: Origin(root: root)))
   }
 

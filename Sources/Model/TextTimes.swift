@@ -58,7 +58,12 @@ extension Timestamp: TextForm {
       hour < 24, minute < 60, second < 60
     else { throw .malformed(help: "there is no such moment") }
     let days = Civil.daysSinceEpoch(year: year, month: month, day: day)
-    return Timestamp(seconds: days * 86_400 + hour * 3600 + minute * 60 + second - offset)
+    let seconds = days * 86_400 + hour * 3600 + minute * 60 + second - offset
+    // With an offset, the first and the last day of all reach beyond what the text can say in UTC.
+    guard printable.contains(seconds) else {
+      throw .outOfRange(bound: "the years 0 to 9999 in UTC")
+    }
+    return Timestamp(seconds: seconds)
   }
 
   /// Seconds east of UTC.

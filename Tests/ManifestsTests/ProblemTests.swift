@@ -27,6 +27,24 @@ import Testing
       ])
   }
 
+  /// What a problem of the syntax left out is not there to be missed: without its priority this would
+  /// be another workload.
+  @Test(arguments: ["!\nkind: Queue\n", workload("type: training\nreplicas: 1\npriority: !very 9")])
+  func aDocumentWithAProblemDeclaresNothing(text: String) {
+    let read = ManifestReader.read(Sources([SourceText(path: "it.yaml", text: text)])).value
+    #expect(read.manifests.isEmpty)
+    #expect(!read.isComplete)
+  }
+
+  @Test func othersInTheFileAreReadAllTheSame() {
+    let texts = [
+      manifest("Queue", name: "a", "{}"), "!\nkind: Queue\n", manifest("Queue", name: "b", "{}"),
+    ]
+    let text = texts.joined(separator: "---\n")
+    let read = ManifestReader.read(Sources([SourceText(path: "it.yaml", text: text)])).value
+    #expect(read.manifests.map(\.spec.id.description) == ["Queue/a", "Queue/b"])
+  }
+
   @Test func aMisspeltFieldIsNotAlsoMissing() {
     check(
       workload("1️⃣typ: training\n2️⃣replica: 2"),

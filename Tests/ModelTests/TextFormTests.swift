@@ -61,6 +61,11 @@ private func problem<Value>(_ parse: () throws(TextProblem) -> Value) -> TextPro
       guard seconds > -62_167_219_200, seconds < 253_402_300_799 else { continue }
       #expect((try? Timestamp.parse(moment.description)) == moment)
     }
+    for beyond in ["9999-12-31T23:59:59-00:01", "0000-01-01T00:00:00+00:01"] {
+      #expect(throws: TextProblem.outOfRange(bound: "the years 0 to 9999 in UTC")) {
+        try Timestamp.parse(beyond)
+      }
+    }
     #expect(Timestamp(seconds: .min).description == "0000-01-01T00:00:00Z")
     #expect(Timestamp(seconds: .max).description == "9999-12-31T23:59:59Z")
   }
