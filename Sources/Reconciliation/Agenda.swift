@@ -56,7 +56,12 @@ extension Reconciler {
   private mutating func sort(
     _ action: Action, into agenda: inout Agenda, _ world: World, _ now: Timestamp
   ) {
-    let key = IdempotencyKey(of: action.step, in: world)
+    var key = key(of: action.step, in: world)
+    if isUndone(action, key) {
+      undone[IdempotencyKey(of: action.step, in: world), default: 0] += 1
+      attempts[key] = nil
+      key = self.key(of: action.step, in: world)
+    }
     let attempt = attempts[key] ?? Attempt()
     if attempt.hasGivenUp {
       if let failure = attempt.failure {
@@ -64,10 +69,10 @@ extension Reconciler {
       }
       return
     }
-    if let doneAt = attempt.doneAt {
-      let due = doneAt + limits.appearsWithin
-      let seenAt = watches[action.step.cluster]?.seenAt
-      if seenAt.map({ $0 < due }) ?? true { return agenda.noteDone(until: due) }
+    if let due = attempt.shows(by: limits) {
+      guard wasLooked(at: action.step.cluster, since: due) else {
+        return agenda.noteDone(until: due)
+      }
       if vanished(action) { return }
     }
     guard action.waits.isEmpty else {
@@ -82,6 +87,28 @@ extension Reconciler {
     // Not before a look that is newer than its last outcome: that may have been an unknown one.
     guard (watches[action.step.cluster]?.seenSerial ?? -1) >= attempt.serial else { return }
     agenda.ready.append((action, key))
+  }
+
+  /// The name under which a step is tried now: another one for each time that the world took back what
+  /// had been carried out, since under a key that is used up a provider does nothing.
+  private func key(of step: Step, in world: World) -> IdempotencyKey {
+    let key = IdempotencyKey(of: step, in: world)
+    return undone[key].map { IdempotencyKey("\(key) again \($0)") } ?? key
+  }
+
+  /// Whether something was taken away, and long after is there still or again: a node that was lost
+  /// while it was being deleted. Taking it away once more is harmless, as names are never used twice.
+  private func isUndone(_ action: Action, _ key: IdempotencyKey) -> Bool {
+    switch action.step {
+    case .createNode, .startReplica: return false
+    case .drainNode, .deleteNode, .stopReplica:
+      guard let due = attempts[key]?.shows(by: limits) else { return false }
+      return wasLooked(at: action.step.cluster, since: due)
+    }
+  }
+
+  private func wasLooked(at cluster: ClusterName, since moment: Timestamp) -> Bool {
+    watches[cluster]?.seenAt.map { $0 >= moment } ?? false
   }
 
   /// Whether a plan is asked for because what `action` made is gone: doing it again under the same key

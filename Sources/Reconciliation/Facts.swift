@@ -45,6 +45,11 @@ struct Attempt {
   /// When it was carried out.
   var doneAt: Timestamp?
   var hasGivenUp = false
+
+  /// Until when its effect must show; nil where it was not carried out.
+  func shows(by limits: ReconcilerLimits) -> Timestamp? {
+    doneAt.map { $0 + limits.appearsWithin }
+  }
 }
 
 /// What waits to be recorded, and what is being recorded.

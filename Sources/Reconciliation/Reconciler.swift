@@ -35,6 +35,8 @@ public struct Reconciler: Sendable {
   var agenda = Agenda()
   var calls: [ActionID: Call] = [:]
   var attempts: [IdempotencyKey: Attempt] = [:]
+  /// How often the world took back what was carried out under a key.
+  var undone: [IdempotencyKey: Int] = [:]
   /// Intents without an outcome: they may have happened.
   var openIntents: [IdempotencyKey: JournalEntry] = [:]
   var outbox = Outbox()

@@ -58,6 +58,40 @@ import Testing
     stage.expectSound()
   }
 
+  /// What stays as it is takes what it took when it was started, not what its workload asks for now.
+  @Test func whatIsHeldKeepsItsRoom() {
+    var stage = Stage(
+      [pool("cpu", of: "cpu16", nodes: .to(1))],
+      [service("fill", replicas: 2, cpu: 3), service("web", replicas: 1, cpu: 8)])
+    stage.expectSettles()
+    stage.change("web") { $0.resources.amounts.cpuMilli = 4000 }
+    stage.desired.workloads.append(service("xtra", replicas: 1, cpu: 4, priority: 50))
+    stage.expect("pending xtra [0]", "web held")
+    stage.mustSettle()
+    stage.expectSound()
+  }
+
+  /// The last one of fewer replicas goes first: its stand-in bears its name, and the first one can only
+  /// move to where it stood.
+  @Test func aServiceIsExchangedWhileItShrinks() {
+    var stage = Stage(
+      [
+        pool("one", of: "cpu16", nodes: CountRange(1)),
+        pool("two", of: "cpu16", nodes: CountRange(1, 2)),
+      ], [service("web", replicas: 2, cpu: 10)])
+    stage.expectSettles()
+    stage.change("web") {
+      $0.image = "v2"
+      $0.replicas = .range(CountRange(1))
+      $0.placement.nodeSelector = Labels([("pool", "two")])
+    }
+    stage.expect(
+      "create two-2: needed by web", "move web/0 from one-1 to two-1: changed",
+      "move web/1 from two-1 to two-2: changed")
+    #expect(follow(&stage, "web").readyMin >= 1)
+    stage.expectSettles()
+  }
+
   @Test func aGangStopsWholeAndStartsWhole() {
     var stage = Stage([pool("gpu", of: "gpu8", nodes: .to(2))], [training("llm", replicas: 2)])
     stage.expectSettles()

@@ -129,6 +129,13 @@ extension [Reconciler.Effect] {
     }
   }
 
+  /// Of what is recorded.
+  var keys: [String] {
+    flatMap { effect -> [String] in
+      if case .record(let entries, _) = effect { entries.map(\.key.text) } else { [] }
+    }
+  }
+
   var applied: [String] {
     compactMap { if case .apply(_, let key) = $0 { key.text } else { nil } }
   }

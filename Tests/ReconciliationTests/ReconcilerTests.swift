@@ -153,6 +153,23 @@ import Testing
     #expect(effects.plan?.reasons == [.vanished(ActionID("create us/pool-1"))])
   }
 
+  /// Under the old key a provider would do nothing, for as long as it remembers it.
+  @Test func whatIsThereAgainIsTakenAwayUnderAnotherKey() {
+    var (subject, effects) = started(.untilConverged, target([]), seeing: seen([observedNode(1)]))
+    var moment: Int64 = 1
+    for key in ["", " again 1", " again 2"] {
+      #expect(effects.keys == ["delete us/pool-1" + key])
+      _ = subject.handle(.recorded, at: at(moment))
+      _ = subject.handle(.succeeded(ActionID("delete us/pool-1")), at: at(moment))
+      _ = subject.handle(.recorded, at: at(moment))
+      effects = subject.handle(seen([observedNode(1, .lost)]), at: at(moment))
+      #expect(effects.keys.isEmpty, "it may be late")
+      moment += 60
+      _ = subject.handle(.woke, at: at(moment))
+      effects = subject.handle(seen([observedNode(1, .lost)]), at: at(moment))
+    }
+  }
+
   @Test func aNodeOfTheTargetThatIsLostNeedsAPlan() {
     let (_, effects) = started(
       seeing: seen([observedNode(1, .lost)], [observedReplica(0, on: 1, .lost)]))

@@ -4,17 +4,15 @@ import Scenarios
 import Simulation
 import Testing
 
-private let seedCount: UInt64 = 200
-
 /// The one idea that everything hangs on: the plan says what apply does, to the byte.
-@Test(arguments: 0..<seedCount)
+@Test(arguments: 0..<(300 as UInt64))
 func aPlanIsWhatApplyingItDoes(seed: UInt64) {
   guard unsettled.contains(seed) else { return checkPlanIsEffect(seed: seed) }
   withKnownIssue { checkPlanIsEffect(seed: seed) }
 }
 
 /// FIXME: after this one is applied, the next plan moves a service once more.
-private let unsettled: Set<UInt64> = [124]
+private let unsettled: Set<UInt64> = [228]
 
 private func checkPlanIsEffect(seed: UInt64) {
   var wishes = RandomWishes(seed: seed, isTimed: false)
@@ -55,10 +53,8 @@ private func cost(of world: World, by target: Target) -> Money {
   return world.nodes.compactMap { prices[$0.id] }.reduce(.zero, +)
 }
 
-/// FIXME: of the next 60 seeds, 57 leaves a lost node undeleted at the end.
-///
 /// Whatever happens on the way, every plan is sound, and when it is over all comes to rest.
-@Test(arguments: 0..<(seedCount / 5))
+@Test(arguments: 0..<(100 as UInt64))
 func faultsAreHealed(seed: UInt64) {
   var wishes = RandomWishes(seed: seed)
   var session = Session()

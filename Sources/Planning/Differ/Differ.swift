@@ -36,6 +36,7 @@ struct Scene {
   let workloads: [WorkloadName: WorkloadSpec]
   /// Target replicas by workload, in their order.
   let members: [WorkloadName: [TargetReplica]]
+  let standIns: Set<ReplicaID>
   let occupants: [NodeID: [Occupant]]
   let observed: ObservedState
   private let clusters: Set<ClusterName>
@@ -53,6 +54,7 @@ struct Scene {
       uniqueKeysWithValues: (target.replicas + target.surge).map { ($0.id, $0) })
     workloads = Dictionary(uniqueKeysWithValues: desired.workloads.map { ($0.name, $0) })
     members = Dictionary(grouping: target.replicas, by: \.id.workload)
+    standIns = Set(target.surge.map(\.id))
     occupants = Dictionary(grouping: observed.occupants, by: \.node)
   }
 

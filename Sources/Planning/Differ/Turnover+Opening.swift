@@ -150,10 +150,12 @@ extension Turnover {
 }
 
 extension Turnover.Departure {
-  /// First what nobody wants, then what has a successor already.
+  /// First what nobody wants, then what has a successor already, then what is above the number that
+  /// is wanted and only makes room for a stand-in of its name: others can't go before that one came.
   fileprivate func rank(_ scene: Scene) -> Int {
     guard let decision else { return 0 }
-    return scene.isThere(decision) ? 1 : 2
+    if scene.isThere(decision) { return 1 }
+    return scene.standIns.contains(decision.id) ? 2 : 3
   }
 }
 

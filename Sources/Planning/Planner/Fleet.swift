@@ -42,7 +42,7 @@ struct Fleet {
       if done.contains(name) {
         wants[index] = wants[index].settled(places)
       } else {
-        wants[index].homes = places
+        wants[index].keep(places)
       }
     }
   }
@@ -56,6 +56,10 @@ struct Fleet {
       for replica in want.waiting + (keepsRoom ? want.predecessors : []) {
         occupancies[replica.node, default: []]
           .append(Occupancy(resources: replica.resources, devices: replica.devices))
+      }
+      guard want.isInTransit, ways[want.workload.name] == nil else { continue }
+      for (node, excess) in want.excess(standing) {
+        occupancies[node, default: []].append(Occupancy(resources: excess, devices: []))
       }
     }
     return SchedulingInput(

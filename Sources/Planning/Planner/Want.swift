@@ -67,6 +67,29 @@ struct Want {
     return settled
   }
 
+  /// Takes over where replicas stand by now, while those that stay where they were stay as they are.
+  mutating func keep(_ places: [Int: Home]) {
+    let old = homes
+    homes = places.reduce(into: [:]) { homes, place in
+      let (ordinal, home) = place
+      let isKept = old[ordinal]?.node == home.node && old[ordinal]?.devices == home.devices
+      homes[ordinal] = isKept ? old[ordinal] : home
+    }
+  }
+
+  /// What replicas of older revisions take beyond what the workload asks for now, node by node: more
+  /// only of amounts, since those that need other devices lost their homes.
+  func excess(_ standing: Standing) -> [(node: NodeID, resources: ReplicaResources)] {
+    homes.keys.sorted().compactMap { ordinal in
+      guard let home = homes[ordinal], home.revision != revision,
+        let seen = standing.live(ReplicaID(workload.name, ordinal))
+          .first(where: { $0.node == home.node })
+      else { return nil }
+      let amounts = seen.resources.amounts - workload.resources.amounts
+      return (home.node, ReplicaResources(amounts: amounts))
+    }
+  }
+
   func demand(_ standing: Standing, at now: Timestamp) -> ReplicaDemand {
     let all = homes.merging(standIns) { home, _ in home }
     return ReplicaDemand(
