@@ -105,10 +105,19 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
 
-    // Floor 9: what every adapter must keep, as a suite for their tests.
+    // Floor 9: what every adapter must keep, as a suite for their tests; and the house on trial.
     .target(
       name: "ProviderContract", dependencies: ["Interfaces", "Model", "Planning"],
       path: "Tests/ProviderContract", swiftSettings: strict),
+
+    // Runs the house over a simulated world where everything fails, and judges what it does.
+    floor(
+      "Trials",
+      on: [
+        "Catalog", "Diagnostics", "Digests", "Execution", "Interfaces", "Manifests", "Model",
+        "Planning", "Reconciliation", "SQLiteStore", "Scenarios", "Scheduling", "Simulation",
+        "Views", "YAML",
+      ]),
 
     // Floor 10: the command line.
     floor(
@@ -122,6 +131,11 @@ let package = Package(
 
     // Floor 11: the program.
     .executableTarget(name: "setpoint", dependencies: ["Commands"], swiftSettings: strict),
+    .executableTarget(
+      name: "setpoint-sim",
+      dependencies: [
+        "Model", "Trials", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: strict),
 
     // Tests.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
@@ -170,6 +184,7 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     tests("SimulationTests", on: ["Model", "Planning", "ProviderContract", "Simulation"]),
+    tests("TrialTests", on: ["Model", "Trials"]),
     tests(
       "ViewsTests",
       on: [

@@ -143,6 +143,14 @@ public struct StateDatabase: Sendable {
     self.holder = nil
   }
 
+  /// What SQLite finds wrong with the file, a sentence for each; empty for a sound one.
+  public func damages() throws(StoreError) -> [String] {
+    try read { db throws in
+      try String.fetchAll(db, sql: "PRAGMA integrity_check").filter { $0 != "ok" }
+        + Row.fetchAll(db, sql: "PRAGMA foreign_key_check").map { "a dangling reference: \($0)" }
+    }
+  }
+
   private static func currentTarget(_ db: Database) throws -> TargetID? {
     try String.fetchOne(db, sql: "SELECT target_id FROM current_target").map(TargetID.init(hex:))
   }

@@ -3,7 +3,7 @@ import Digests
 import Manifests
 import Model
 public import Planning
-import Simulation
+public import Simulation
 
 extension Session {
   /// The plan for what is wanted, on what is seen now. It changes nothing.
@@ -36,7 +36,7 @@ extension Session {
     var faults = violations
     if !plan.changes.isEmpty { faults.append("planning again finds objects to change") }
     faults += plan.actions.map { "planning again finds to do: \($0.id)" }
-    return faults + differences()
+    return faults + world.differences(from: target)
   }
 
   /// Lets time pass until nothing of ours is on its way out any more.
@@ -57,14 +57,16 @@ extension Session {
     guard faults.isEmpty else { return faults.map { "FAILED: \($0)\n" }.joined() }
     return "every plan was sound, the world is at its target, and there is nothing to do\n"
   }
+}
 
-  /// How the world differs from the target, replica by replica and node by node.
-  private func differences() -> [String] {
+extension World {
+  /// How the world differs from `target`, replica by replica and node by node; a sentence for each.
+  public func differences(from target: Target?) -> [String] {
     let decided = (target?.replicas ?? []).map { Standing($0) }
-    let nodes = world.nodes.filter { $0.observed.pool != nil }
-    let standing = world.nodes.flatMap(\.replicas)
+    let nodes = nodes.filter { $0.observed.pool != nil }
+    let standing = self.nodes.flatMap(\.replicas)
       .filter { $0.observed.phase != .lost }.map { Standing($0.observed) }
-    let finished = world.finished.map { Standing($0) }
+    let finished = finished.map { Standing($0) }
     let lacking = decided.filter { !standing.contains($0) && !finished.contains($0) }
     let extra = standing.filter { !decided.contains($0) }
     let nodeIDs = nodes.map(\.id)

@@ -20,7 +20,8 @@ public enum Drill: Hashable, Sendable {
   case partial(ClusterName)
   /// The cluster does not answer, until healed.
   case cutOff(ClusterName)
-  /// Brings back a lost node, empty, or ends what was done to a workload or a cluster of this name.
+  /// Brings back a lost node, empty, or ends what was done to a workload or a cluster of this name;
+  /// somebody else's work of this name moves out.
   case heal(String)
   case time(Seconds)
 
@@ -29,7 +30,7 @@ public enum Drill: Hashable, Sendable {
     "lose node NODE", "lose zone ZONE", "reclaim NODE", "stock out TYPE[:spot|:on-demand]",
     "restock [TYPE]", "crash WORKLOAD",
     "occupy NODE NAME [cpu=4] [memory=8Gi] [accelerator=H100:2]",
-    "partial CLUSTER", "cut off CLUSTER", "heal NODE|WORKLOAD|CLUSTER", "time +30m",
+    "partial CLUSTER", "cut off CLUSTER", "heal NODE|WORKLOAD|CLUSTER|NAME", "time +30m",
   ]
 
   public static func parse(_ words: [String]) throws(DrillProblem) -> Drill {

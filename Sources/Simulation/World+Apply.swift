@@ -112,7 +112,8 @@ extension World {
     case .lost: break
     case .booting, .ready, .draining:
       if let occupant = nodes[index].occupants.first {
-        throw .terminal("node '\(node)' runs '\(occupant.name)', which is not ours")
+        // It may leave some day; until then the node is paid for, and must not be forgotten.
+        throw .transient("node '\(node)' runs '\(occupant.name)', which is not ours")
       }
       if let replica = nodes[index].replicas.first(where: { $0.observed.holdsResources }) {
         throw .conflict("node '\(node)' still runs \(replica.id)")

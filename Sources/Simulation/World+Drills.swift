@@ -44,7 +44,11 @@ extension World {
     return index
   }
 
+  /// A node that is being deleted is deleted, whether it answers or not.
   private mutating func lose(at index: Int) -> String {
+    guard nodes[index].observed.phase != .deleting else {
+      return "\(nodes[index].id) is being deleted already"
+    }
     nodes[index].observed.phase = .lost
     nodes[index].observed.reason = "not answering"
     nodes[index].due = nil
@@ -123,6 +127,11 @@ extension World {
       nodes[index].replicas = []
       refreshEmptiness(at: index)
       lines.append("\(nodes[index].id) is back, empty")
+    }
+    for index in nodes.indices where nodes[index].occupants.contains(where: { $0.name == name }) {
+      nodes[index].occupants.removeAll { $0.name == name }
+      refreshEmptiness(at: index)
+      lines.append("\(name) left \(nodes[index].id)")
     }
     let before = faults
     faults.crashing.removeAll { $0.text == name }

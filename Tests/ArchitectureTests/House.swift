@@ -44,7 +44,7 @@ struct House {
     for section in manifest.components(separatedBy: "// Floor ").dropFirst() {
       guard let floor = Int(section.prefix { $0.isNumber }) else { continue }
       for declaration in section.split(separator: /\n {4}(?=[.\w])/).dropFirst() {
-        let quoted = declaration.matches(of: /"(\w+)"/).map { String($0.1) }
+        let quoted = declaration.matches(of: /"([\w-]+)"/).map { String($0.1) }
         guard let name = quoted.first else { continue }
         targets.append(Target(name: name, floor: floor, dependencies: Set(quoted.dropFirst())))
       }

@@ -1,28 +1,28 @@
-import Model
+public import Model
 import Simulation
 
 /// Wishes that a seed draws: small fleets where things collide, since that is where plans go wrong.
-struct RandomWishes {
+public struct RandomWishes {
   private var random: SplitMix64
   private let clusterCount: Int
   /// Whether time alone can ask for something.
   private let isTimed: Bool
 
-  init(seed: UInt64, isTimed: Bool = true) {
+  public init(seed: UInt64, isTimed: Bool = true) {
     self.isTimed = isTimed
     random = SplitMix64(seed: seed, stream: "wishes")
     clusterCount = 1 + Int(random.next(below: 2))
   }
 
-  mutating func pick<Value>(_ values: [Value]) -> Value {
+  public mutating func pick<Value>(_ values: [Value]) -> Value {
     values[Int(random.next(below: UInt64(values.count)))]
   }
 
-  mutating func chance(_ percent: UInt64) -> Bool { random.next(below: 100) < percent }
+  public mutating func chance(_ percent: UInt64) -> Bool { random.next(below: 100) < percent }
 
   /// A whole desired state; clusters and pools keep their names from one to the next, workloads come
   /// and go.
-  mutating func state() -> DesiredState {
+  public mutating func state() -> DesiredState {
     let clusters = (0..<clusterCount).map { cluster($0) }
     let pools = clusters.flatMap { cluster in
       [pool("a100", ["p4d.24xlarge"], in: cluster), pool("l4", Self.l4Types, in: cluster)]

@@ -1,0 +1,25 @@
+public import Execution
+import Model
+public import Planning
+public import Reconciliation
+
+/// The production code that a trial runs, each part where another one can be put in its place: so that
+/// mistakes can be planted and the judges be judged.
+public struct Strategies: Sendable {
+  public var plan: @Sendable (PlanningInput) -> Plan = { Planner.plan($0) }
+  public var audit: @Sendable (Plan, PlanningInput) -> [Violation] = { PlanAudit.check($0, $1) }
+  public var diff: Reconciler.Diff = { Differ.actions(toward: $0, desired: $1, from: $2) }
+  public var limits = ReconcilerLimits()
+  /// What the driver makes of an effect before it carries it out.
+  public var effect: @Sendable (Reconciler.Effect) -> [Reconciler.Effect] = { [$0] }
+  /// What the driver tells the reconciler.
+  public var message: @Sendable (Message) -> Message = { $0 }
+  /// Whether what a process does is bound by its lease.
+  public var isFenced = true
+  /// Whether a process that lost its lease leaves.
+  public var heedsLoss = true
+  /// Whether what is left is asked of the store when a process starts.
+  public var remembers = true
+
+  public init() {}
+}
