@@ -106,9 +106,10 @@ extension DiagnosticPage {
 
   private static let otherPages = [
     DiagnosticPage(
-      .worldUnreadable, "The file of the simulated world can't be read.",
+      .worldUnreadable, "The file of the simulated world can't be read or written.",
       why: "The simulated provider keeps its world beside the state.",
-      wayOut: "Correct its permissions; or remove it, which makes a new, empty world.",
+      wayOut:
+        "Correct its permissions, or make room; or remove it, which makes a new, empty world.",
       example: event(
         "On any command that looks at the world:",
         WorldWording.unreadable(.terminal("file is not a database")))),

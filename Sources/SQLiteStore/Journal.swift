@@ -64,9 +64,10 @@ enum Journal {
   private static func entries(
     _ condition: String, _ arguments: StatementArguments, _ db: Database
   ) throws -> [JournalEntry] {
-    try Row.fetchAll(
-      db, sql: "SELECT * FROM journal \(condition) ORDER BY seq", arguments: arguments
-    ).map { row in
+    // A target asks this thousands of times.
+    let statement = try db.cachedStatement(
+      sql: "SELECT * FROM journal \(condition) ORDER BY seq")
+    return try Row.fetchAll(statement, arguments: arguments).map { row in
       JournalEntry(
         key: IdempotencyKey(row["key"]), action: ActionID(row["action"]),
         target: TargetID(hex: row["target_id"]), at: try Timestamp(stored: row["at"]),

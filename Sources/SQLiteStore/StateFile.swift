@@ -58,14 +58,25 @@ enum StateFile {
           attributes: [.posixPermissions: 0o700])
       }
     } catch {
+      if error.isLackOfRoom { throw .diskFull(path: path) }
       throw .unreadable(path: path, detail: "its directory can't be made: \(error.reason)")
     }
     // Never truncates: another process may have made it a moment ago.
     let descriptor = unsafe open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else {
+      if errno == ENOSPC || errno == EDQUOT { throw .diskFull(path: path) }
       throw .unreadable(path: path, detail: unsafe String(cString: strerror(errno)))
     }
     close(descriptor)
+  }
+
+  /// Whether no file can be made, or none can grow, where `path` lies.
+  static func hasNoRoom(beside path: String) -> Bool {
+    let directory = (path as NSString).deletingLastPathComponent
+    var status = statvfs()
+    guard unsafe statvfs(directory.isEmpty ? "." : directory, &status) == 0 else { return false }
+    // Some file systems count no files, and say that there is room for none.
+    return status.f_bavail == 0 || (status.f_files > 0 && status.f_favail == 0)
   }
 
   /// What the first hundred bytes say, which SQLite would take at their word: an empty file is a new
@@ -104,9 +115,15 @@ enum StateFile {
 
 extension Error {
   /// What the system says, without the domain and the code around it.
-  fileprivate var reason: String {
-    let underlying = (self as NSError).userInfo[NSUnderlyingErrorKey] as? any Error
-    return (underlying ?? self).localizedDescription
+  fileprivate var reason: String { (underlying ?? self).localizedDescription }
+
+  fileprivate var isLackOfRoom: Bool {
+    let code = (underlying ?? self) as NSError
+    return code.domain == NSPOSIXErrorDomain && [Int(ENOSPC), Int(EDQUOT)].contains(code.code)
+  }
+
+  private var underlying: (any Error)? {
+    (self as NSError).userInfo[NSUnderlyingErrorKey] as? any Error
   }
 }
 

@@ -29,6 +29,11 @@ extension StoreError {
     let detail = error.message ?? "SQLite error \(error.resultCode.rawValue)"
     switch error.resultCode {
     case .SQLITE_BUSY, .SQLITE_LOCKED: self = .busy(path: path)
+    // The index of the log, a file of its own, could not grow.
+    case .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_SHMSIZE:
+      self = .diskFull(path: path)
+    // Neither log nor index could be made.
+    case .SQLITE_CANTOPEN where StateFile.hasNoRoom(beside: path): self = .diskFull(path: path)
     case .SQLITE_FULL: self = .diskFull(path: path)
     case .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_CONSTRAINT, .SQLITE_MISMATCH, .SQLITE_ERROR:
       self = .corrupt(path: path, detail: detail)

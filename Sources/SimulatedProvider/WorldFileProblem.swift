@@ -1,4 +1,6 @@
+import Foundation
 import GRDB
+import Glibc
 import Planning
 
 /// What is wrong with the file, as a `Failure` in words for the user.
@@ -19,12 +21,27 @@ struct WorldFileProblem: Sendable {
     }
   }
 
+  /// Whether no file can be made, or none can grow, where the world lies.
+  private var hasNoRoom: Bool {
+    let directory = URL(filePath: path).deletingLastPathComponent()
+    var status = statvfs()
+    guard unsafe statvfs(directory.path, &status) == 0 else { return false }
+    // Some file systems count no files, and say that there is room for none.
+    return status.f_bavail == 0 || (status.f_files > 0 && status.f_favail == 0)
+  }
+
+  private var diskFull: Failure { .terminal("the disk is full: '\(path)' can't be written") }
+
   private func failure(for error: DatabaseError) -> Failure {
     let detail = error.message ?? "SQLite error \(error.resultCode.rawValue)"
     switch error.resultCode {
     case .SQLITE_BUSY, .SQLITE_LOCKED:
       return .transient("another process holds the simulated world in '\(path)'")
-    case .SQLITE_FULL: return .terminal("the disk is full: '\(path)' can't be written")
+    case .SQLITE_FULL: return diskFull
+    // The index of the log, a file of its own, could not grow.
+    case .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_SHMSIZE: return diskFull
+    // Neither log nor index could be made.
+    case .SQLITE_CANTOPEN where hasNoRoom: return diskFull
     case .SQLITE_CORRUPT, .SQLITE_NOTADB:
       return .terminal("'\(path)' is damaged, or is no simulated world: \(detail)")
     case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_READONLY, .SQLITE_AUTH:

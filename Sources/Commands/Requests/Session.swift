@@ -24,7 +24,8 @@ struct Session: Sendable {
     do throws(POSIX.Problem) {
       try POSIX.makeDirectory(POSIX.directory(of: path))
     } catch {
-      throw .state(.unreadable(path: path, detail: error.text))
+      throw .state(
+        error.isLackOfRoom ? .diskFull(path: path) : .unreadable(path: path, detail: error.text))
     }
     try self.init(
       path, { (path) throws(StoreError) in try SQLiteStore(path: path) },

@@ -11,8 +11,9 @@ extension Code {
 enum WorldWording {
   static func unreadable(_ failure: Failure) -> Diagnostic {
     Diagnostic(
-      .worldUnreadable, "the simulated world can't be read: \(failure)", at: .invocation,
-      help: "it is kept in world.db beside the state file")
+      .worldUnreadable, "the simulated world can't be used: \(failure)", at: .invocation,
+      help:
+        "it is kept in world.db beside the state file: see to its permissions, and to room for it")
   }
 
   static func drill(_ text: String) -> Diagnostic {

@@ -12,6 +12,8 @@ enum POSIX {
 
     var isClosedPipe: Bool { code == EPIPE }
 
+    var isLackOfRoom: Bool { code == ENOSPC || code == EDQUOT }
+
     var text: String {
       guard let words = unsafe strerror(code) else { return "error \(code)" }
       return unsafe String(cString: words)
