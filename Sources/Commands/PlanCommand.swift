@@ -25,7 +25,12 @@ struct PlanCommand: TalkingCommand {
   var observed: String?
 
   @OptionGroup var saving: SavingOption
-  @OptionGroup var format: FormatOption
+
+  @Option(
+    name: [.customShort("o"), .customLong("output")],
+    help: ArgumentHelp("How to print it.", valueName: "format"))
+  var format = PlanFormat.text
+
   @OptionGroup var state: StateOptions
   @OptionGroup var output: OutputOptions
 
@@ -35,8 +40,10 @@ struct PlanCommand: TalkingCommand {
     let request = try ManifestRequest(manifests.paths, beside: try stored.wishes(at: state.path))
     terminal.warn(request)
     let prepared = try await plan(request, stored, session)
-    switch format.format {
-    case .text: try terminal.print(PlanView(prepared.plan, style: terminal.style).text)
+    let view = PlanView(prepared.plan, style: terminal.style)
+    switch format {
+    case .text: try terminal.print(view.text)
+    case .markdown: try terminal.print(view.markdown)
     case .json: try terminal.print(prepared.saved.json)
     }
     try saving.save(prepared, terminal)
@@ -56,3 +63,6 @@ struct PlanCommand: TalkingCommand {
     return try await session.prepare(request, over: stored)
   }
 }
+
+/// For people, for where they talk, or for programs.
+enum PlanFormat: String, CaseIterable, ExpressibleByArgument { case text, markdown, json }

@@ -57,7 +57,9 @@ public struct AssessmentView: Sendable {
       term("β·S  storage", model.betaMilli, demand.storageMilli),
       term("γ·N  network", model.gammaMilli, demand.networkMilli),
     ]
-    return parts + [Term(name: "R", product: "", micro: parts.reduce(0) { $0 + $1.micro })]
+    return parts + [
+      Term(name: "R", product: "", micro: parts.reduce(0) { $0.addingSaturated($1.micro) })
+    ]
   }
 
   /// What is shown adds up to the last digit; what is counted are thousandths of a unit.
@@ -69,7 +71,7 @@ public struct AssessmentView: Sendable {
   }
 
   private func clamp(_ assessment: Assessment) -> [String] {
-    guard let limits = assessment.model.limits else { return [] }
+    guard let limits = assessment.limits else { return [] }
     let clamped = Quantity.decimal.text(assessment.clampedUnitsMilli)
     return [
       assessment.isClamped

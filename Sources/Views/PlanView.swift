@@ -13,22 +13,26 @@ public struct PlanView: Sendable {
   }
 
   public var text: String {
-    var sections = [
-      section("Objects", ChangesView(changes: plan.changes, style: style).lines),
-      section("Nodes", NodesView(nodes: plan.nodes, style: style).lines),
-      section("Placements", PlacementsView(placements: kept, style: style).lines),
-      section("Preempted", PreemptedView(placements: preempted, style: style).lines),
-      section("Pending", PendingView(pending: plan.pending, style: style).lines),
-      section("Notes", Reports.texts(plan.report).flatMap { paragraph($0, indent: 2, in: style) }),
-      section("Gates", GatesView(gates: plan.gates, style: style).lines),
-      section("Cost", costLines),
-    ].filter { !$0.isEmpty }
-    sections.append([style.heading(PlanSummary(plan).line)])
-    return sections.map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n")
+    let parts =
+      sections.map { [style.heading($0.title)] + $0.lines }
+      + [style.lastLine(PlanSummary(plan).line)]
+    return parts.map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n")
   }
 
-  private func section(_ title: String, _ lines: [String]) -> [String] {
-    lines.isEmpty ? [] : [style.heading(title)] + lines
+  /// Those that have anything to say, in the order in which they are read.
+  var sections: [Section] {
+    let notes = Reports.texts(plan.report).flatMap { paragraph($0, indent: 2, in: style) }
+    return [
+      Section(
+        title: "Objects", lines: ChangesView(changes: plan.changes, style: style).lines),
+      Section(title: "Nodes", lines: NodesView(nodes: plan.nodes, style: style).lines),
+      Section(title: "Placements", lines: PlacementsView(placements: kept, style: style).lines),
+      Section(title: "Preempted", lines: PreemptedView(placements: preempted, style: style).lines),
+      Section(title: "Pending", lines: PendingView(pending: plan.pending, style: style).lines),
+      Section(title: "Notes", lines: notes),
+      Section(title: "Gates", lines: GatesView(gates: plan.gates, style: style).lines),
+      Section(title: "Cost", lines: costLines),
+    ].filter { !$0.lines.isEmpty }
   }
 
   private var preempted: [PlacementChange] { plan.placements.filter(\.isPreemption) }

@@ -4,11 +4,6 @@ import Planning
 
 /// The parts of a review in the order in which they are read, as lines.
 struct ReviewSections {
-  struct Section {
-    var title: String
-    var lines: [String]
-  }
-
   let review: Review
   let style: Style
 

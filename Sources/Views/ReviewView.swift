@@ -14,7 +14,7 @@ public struct ReviewView: Sendable {
     parts += ReviewSections(review: review, style: style).all.map {
       [style.heading($0.title)] + $0.lines
     }
-    parts.append([style.heading(PlanSummary(review.comparison).line)])
+    parts.append(style.lastLine(PlanSummary(review.comparison).line))
     return parts.map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n")
   }
 }

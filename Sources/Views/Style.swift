@@ -5,8 +5,14 @@ public struct Style: Hashable, Sendable {
   public var isColoured: Bool
   /// Whether everything is written out: each replica, each node.
   public var isVerbose: Bool
+  /// Whether the reader's window breaks lines that are wider, wherever that may be. Then they are broken
+  /// between words instead; elsewhere what programs look for stays in one line.
+  public var isWindow: Bool
 
-  public init(width: Int = 100, isColoured: Bool = false, isVerbose: Bool = false) {
+  public init(
+    width: Int = 100, isColoured: Bool = false, isVerbose: Bool = false, isWindow: Bool = false
+  ) {
+    self.isWindow = isWindow
     self.width = max(width, 40)
     self.isColoured = isColoured
     self.isVerbose = isVerbose
@@ -18,6 +24,11 @@ public struct Style: Hashable, Sendable {
   }
 
   func heading(_ text: String) -> String { paint(text, .heading) }
+
+  /// The one line that ends a view.
+  func lastLine(_ text: String) -> [String] {
+    (isWindow ? wrapped(text, width: width) : [text]).map(heading)
+  }
 }
 
 /// What a colour stands for.

@@ -59,7 +59,7 @@ struct Table: Sendable {
     let used = widthBeforeRemarks
     let remarkInline = rows.allSatisfy { used + columns(of: $0.remark) <= style.width }
     return rows.map { row in
-      var lines = [line(row, widths, remark: remarkInline ? row.remark : "", style)]
+      var lines = broken(row, widths, remark: remarkInline ? row.remark : "", style)
       if !remarkInline, !row.remark.isEmpty {
         lines += paragraph(row.remark, indent: indent + symbolWidth + 4, in: style)
           .map { style.paint($0, .quiet) }
@@ -67,6 +67,29 @@ struct Table: Sendable {
       return lines + row.details
     }
   }
+
+  /// The row in one line; or, in a window that is too narrow for its last cell, that cell in as many
+  /// as it takes, beneath each other or, where even that leaves no room, beneath the row.
+  private func broken(
+    _ row: Row, _ widths: [Int], remark: String, _ style: Style
+  ) -> [String] {
+    let whole = line(row, widths, remark: remark, style)
+    guard style.isWindow, remark.isEmpty, alignments.last == .left, widths.count > 1,
+      row.cells.count == widths.count, let last = row.cells.last
+    else { return [whole] }
+    let start = widthBeforeRemarks - (widths.last ?? 0) - 2
+    guard start + columns(of: last.text) > style.width else { return [whole] }
+    let hasRoom = style.width - start >= Self.lastCellWidthMin
+    let place = hasRoom ? start : indent + symbolWidth + 4
+    let pieces = wrapped(last.text, width: style.width - place)
+    var head = row
+    head.cells[widths.count - 1] = Cell(hasRoom ? pieces.first ?? "" : "", last.ink)
+    return [line(head, widths, remark: "", style)]
+      + pieces.dropFirst(hasRoom ? 1 : 0).map { spaces(place) + style.paint($0, last.ink) }
+  }
+
+  /// Columns that make reading a text bearable.
+  private static let lastCellWidthMin = 24
 
   /// A wider symbol reaches into the indentation, as Terraform's `-/+` does.
   private var symbolWidth: Int { rows.contains { $0.symbol != nil } ? 2 : 0 }

@@ -14,6 +14,24 @@ func aPlanOnATerminal(width: Int) {
     PlanView(.example, style: Style(width: width)).text, "plan-\(width).txt")
 }
 
+@Test func aPlanAsAComment() {
+  expectSnapshot(PlanView(.example).markdown, "plan.md")
+}
+
+/// Nothing that a file says can end its code, call anybody, or make the comment too long.
+@Test func aCommentOfAPlanFitsWhateverItSays() {
+  var content = PlanContent(
+    target: Target(
+      parent: nil, desired: Digest(of: ""), nodes: [], replicas: [], nextNodeOrdinals: []))
+  content.report = (0..<20_000).map {
+    .notObserved(ClusterName("c\($0)"), reason: "```</details> @all")
+  }
+  let text = PlanView(Plan(content)).markdown
+  #expect(text.utf8.count <= 65_536)
+  #expect(text.contains(" lines more in 'setpoint plan'"))
+  #expect(text.contains("\n````diff\n"))
+}
+
 @Test func aPlanWrittenOut() {
   expectSnapshot(
     PlanView(.example, style: Style(width: 100, isVerbose: true)).text, "plan-verbose.txt")
@@ -31,6 +49,41 @@ func aPlanOnATerminal(width: Int) {
 @Test(arguments: [80, 120]) func aChainOfPreemptions(width: Int) {
   expectSnapshot(
     PlanView(.chain, style: Style(width: width)).text, "plan-chain-\(width).txt")
+}
+
+/// A window breaks what is too long for it anyway; elsewhere the last line stays one.
+@Test(arguments: [60, 100]) func theLastLineBreaksBetweenWordsInAWindow(width: Int) {
+  let text = PlanView(.example, style: Style(width: width)).text
+  let inWindow = PlanView(.example, style: Style(width: width, isWindow: true)).text
+  let (last, lines) = (text.split(separator: "\n").last, inWindow.split(separator: "\n"))
+  #expect(inWindow != text)
+  #expect(lines.suffix(width == 60 ? 3 : 2).joined(separator: " ") == last ?? "")
+  #expect(lines.suffix(3).allSatisfy { columns(of: String($0)) <= width })
+}
+
+@Test func whatHappenedGoesOnBeneathItselfInAWindow() {
+  let event = Event(
+    at: Timestamp(seconds: 0), subject: "Workload/chat", reason: "Failed",
+    message: "start chat/0 on demo/l4-1: the registry does not answer")
+  func text(_ width: Int) -> String {
+    Chronicle.events([event]).text(in: Style(width: width, isWindow: true))
+  }
+  #expect(
+    text(72) == """
+      TIME                  SUBJECT        REASON  MESSAGE
+      1970-01-01T00:00:00Z  Workload/chat  Failed  start chat/0 on demo/l4-1:
+                                                   the registry does not
+                                                   answer
+
+      """)
+  #expect(
+    text(50) == """
+      TIME                  SUBJECT        REASON  MESSAGE
+      1970-01-01T00:00:00Z  Workload/chat  Failed
+          start chat/0 on demo/l4-1: the registry does
+          not answer
+
+      """)
 }
 
 @Test func coloursOnlyRepeatWhatTheWordsSay() {

@@ -153,7 +153,7 @@ import Testing
     (0, [1, 1], [0, 0]), (-5, [1], [0]), (100, [50, 1, 50], [49, 1, 50]),
   ])
   func roomIsSharedFairly(total: Int, wanted: [Int], shares: [Int]) {
-    #expect(ReviewView.shares(of: total, wanted: wanted) == shares)
+    #expect(Markdown.shares(of: total, wanted: wanted) == shares)
   }
 }
 

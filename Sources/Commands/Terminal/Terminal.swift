@@ -22,7 +22,9 @@ struct Terminal: Sendable {
       let isTerminal = POSIX.isTerminal(descriptor)
       let asked = POSIX.variable("COLUMNS").flatMap(Int.init).flatMap { $0 > 0 ? $0 : nil }
       let width = asked ?? POSIX.columns(of: descriptor) ?? Self.columnsDefault
-      return Style(width: width, isColoured: isTerminal && !isPlain, isVerbose: isVerbose)
+      return Style(
+        width: width, isColoured: isTerminal && !isPlain, isVerbose: isVerbose,
+        isWindow: isTerminal)
     }
     self.style = style(STDOUT_FILENO)
     talkStyle = style(STDERR_FILENO)
