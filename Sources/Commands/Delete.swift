@@ -13,7 +13,8 @@ struct Delete: TalkingCommand {
       examples: ["delete Workload/llama-pretrain", "delete Workload/a Queue/b --yes"],
       exits: ExitWords.carriedOut))
 
-  @Argument(help: ArgumentHelp("What is to go.", valueName: "kind/name"))
+  @Argument(
+    help: ArgumentHelp("What is to go.", valueName: "kind/name"), transform: ObjectID.named)
   var objects: [ObjectID]
 
   @OptionGroup var options: ChangeOptions

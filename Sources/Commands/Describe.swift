@@ -12,7 +12,8 @@ struct Describe: TalkingCommand {
       "Its manifest with all defaults, its nodes or replicas, and what happened to it.",
       examples: ["describe Workload/llama-pretrain", "describe NodePool/h100"]))
 
-  @Argument(help: ArgumentHelp("What to describe.", valueName: "kind/name"))
+  @Argument(
+    help: ArgumentHelp("What to describe.", valueName: "kind/name"), transform: ObjectID.named)
   var object: ObjectID
 
   @OptionGroup var state: StateOptions

@@ -68,6 +68,18 @@ import Testing
     #expect(try Shell().run(words).status == status)
   }
 
+  @Test(
+    arguments: [
+      ("describe lab/l4-1", "kinds of objects are Cluster, NodePool,"),
+      ("describe web", "such as Workload/web"),
+      ("delete Worklod/web", "did you mean 'Workload/web'?"),
+    ]) func objectsAreNamedByKindAndName(words: String, help: String) throws
+  {
+    let run = try Shell().run(words)
+    #expect(run.status == 64)
+    #expect(run.talk.contains(help), "\(run.talk)")
+  }
+
   @Test func diffSpeaksAsDiffDoes() throws {
     let shell = try Shell(["good.yaml": Small.service()])
     #expect(try shell.run("diff good.yaml").status == 1)

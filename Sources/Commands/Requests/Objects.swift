@@ -1,15 +1,24 @@
-public import ArgumentParser
+import ArgumentParser
 import Diagnostics
-public import Model
+import Model
 
-extension ObjectID: ExpressibleByArgument {
+extension ObjectID {
   /// `Workload/chat`; the kind in any case.
-  public init?(argument: String) {
+  static func named(_ argument: String) throws -> ObjectID {
     let parts = argument.split(separator: "/", maxSplits: 1).map(String.init)
-    guard parts.count == 2,
+    let kinds = Kind.allCases.map(\.rawValue)
+    guard parts.count == 2 else {
+      throw ValidationError("an object is a kind and a name, such as Workload/\(argument)")
+    }
+    guard
       let kind = Kind.allCases.first(where: { $0.rawValue.lowercased() == parts[0].lowercased() })
-    else { return nil }
-    self.init(kind, parts[1])
+    else {
+      let near = NearestName.suggest(parts[0], among: kinds)
+      throw ValidationError(
+        near.map { "did you mean '\($0)/\(parts[1])'?" }
+          ?? "kinds of objects are \(kinds.joined(separator: ", "))")
+    }
+    return ObjectID(kind, parts[1])
   }
 }
 
