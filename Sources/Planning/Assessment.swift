@@ -1,7 +1,8 @@
 public import Model
 
 /// What a stated demand comes to: R = base + α·C + β·S + γ·N resource units, clamped to the model's
-/// limits, then divided by what one replica stands for. Exact integer arithmetic, in thousandths.
+/// limits, then divided by what one replica stands for. Exact integer arithmetic, in thousandths; what
+/// is beyond all measure saturates.
 public struct Assessment: Hashable, Sendable {
   public let workload: WorkloadName
   public let cluster: ClusterName
@@ -9,6 +10,9 @@ public struct Assessment: Hashable, Sendable {
   public let model: DemandModel
   /// R before clamping, in thousandths of a unit.
   public let unitsMilli: Int64
+  /// What R is clamped to, in units: the model's limits, and as many as `replicasMax` replicas stand
+  /// for. Nil where the model has none and there are fewer.
+  public let limits: CountRange?
   /// R after clamping, in thousandths of a unit.
   public let clampedUnitsMilli: Int64
   /// The pool whose `unitsPerReplica` counts.
@@ -16,6 +20,9 @@ public struct Assessment: Hashable, Sendable {
   public let unitsPerReplica: Int
   /// Clamped units over `unitsPerReplica`, rounded up; at least one.
   public let replicas: Int
+
+  /// The most replicas that a manifest may ask for with a number.
+  public static let replicasMax = 100_000
 
   public var isClamped: Bool { unitsMilli != clampedUnitsMilli }
 
@@ -34,7 +41,8 @@ public struct Assessment: Hashable, Sendable {
     self.pool = pool
     unitsPerReplica = units
     unitsMilli = Self.unitsMilli(demand, model)
-    if let limits = model.limits {
+    limits = Self.limits(of: model, unitsMilli, unitsPerReplica: units)
+    if let limits {
       let low = Int64(limits.min).multipliedSaturated(by: 1000)
       let high = Int64(limits.max).multipliedSaturated(by: 1000)
       clampedUnitsMilli = min(max(unitsMilli, low), high)
@@ -48,11 +56,20 @@ public struct Assessment: Hashable, Sendable {
   }
 
   private static func unitsMilli(_ demand: Demand, _ model: DemandModel) -> Int64 {
-    let products =
-      Int128(model.alphaMilli) * Int128(demand.computeMilli)
-      + Int128(model.betaMilli) * Int128(demand.storageMilli)
-      + Int128(model.gammaMilli) * Int128(demand.networkMilli)
+    let products = [
+      (model.alphaMilli, demand.computeMilli), (model.betaMilli, demand.storageMilli),
+      (model.gammaMilli, demand.networkMilli),
+    ].reduce(Int128(0)) { $0.addingSaturated(Int128($1.0) * Int128($1.1)) }
     return Int64(clamping: Int128(model.baseMilli) + products / 1000)
+  }
+
+  private static func limits(
+    of model: DemandModel, _ unitsMilli: Int64, unitsPerReplica: Int
+  ) -> CountRange? {
+    let most = unitsPerReplica.multipliedSaturated(by: replicasMax)
+    if let limits = model.limits { return CountRange(min(limits.min, most), min(limits.max, most)) }
+    let isWithin = unitsMilli <= Int64(most).multipliedSaturated(by: 1000)
+    return isWithin ? nil : CountRange(0, most)
   }
 
   private static func place(

@@ -41,6 +41,15 @@ import Testing
         """)
   }
 
+  @Test func whatIsBeyondAllMeasureIsToldAllTheSame() throws {
+    let most = "9223372036854774"
+    let view = try view(
+      model: "base: \(most), alpha: \(most), beta: \(most), gamma: \(most)", unitsPerReplica: 7,
+      demand: "compute: \(most), storage: \(most), network: \(most)")
+    #expect(view.text.contains("the limits 0..700000 make it 700000 units"))
+    #expect(view.text.contains("700000 units ÷ 7 a replica on pool l4 = 100000 replicas"))
+  }
+
   @Test func severalAndTheUnanswered() throws {
     let one = try assessments(
       model: "base: 50, alpha: 0.5, beta: 0.2, gamma: 0.1", unitsPerReplica: 100)

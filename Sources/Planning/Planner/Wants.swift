@@ -35,7 +35,7 @@ struct Wants {
         report.append(.notAssessed(workload.name))
         return 0
       }
-      if assessment.isClamped, let limits = assessment.model.limits {
+      if assessment.isClamped, let limits = assessment.limits {
         report.append(
           .demandClamped(
             workload.name, units: Int(clamping: assessment.unitsMilli / 1000),
