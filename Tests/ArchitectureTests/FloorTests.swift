@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 /// What goes up and down in the house. `swift build` alone accepts an undeclared import of a sibling.
@@ -10,6 +11,14 @@ import Testing
     let folders = Set(house.sources.map(\.target))
     #expect(folders.count > 15)
     #expect(folders.subtracting(house.targets.map(\.name)) == [])
+  }
+
+  @Test func theMapShowsEveryTargetOnItsFloor() throws {
+    let map = try String(
+      contentsOf: House.root.appending(path: "docs/architecture.md"), encoding: .utf8)
+    let targets = house.targets.filter { !$0.name.contains(/Test(s|Support)$/) }
+    let rows = map.matches(of: /\n\| (\d+) \| `([\w-]+)` \|/).map { "\($0.1) \($0.2)" }
+    #expect(rows.sorted() == targets.map { "\($0.floor) \($0.name)" }.sorted())
   }
 
   @Test func targetsDependOnLowerFloorsOnly() {
