@@ -33,7 +33,7 @@ enum AgreementAudit {
     let starts = evidence.plan.target.replicas
       .filter { evidence.isComplete($0.node.cluster) && evidence.instance(of: $0) == nil }
       .map { ActionID("start \($0.id) on \($0.node) #\($0.incarnation)") }
-    let stops = evidence.input.observed.replicas
+    let stops = evidence.replicas
       .filter { replica in
         evidence.isComplete(replica.node.cluster) && evidence.isAlive(replica.node)
           && !evidence.isKept(replica) && replica.phase != .stopping
@@ -61,7 +61,7 @@ enum AgreementAudit {
         Step.stopReplica($0.id, on: $0.node).id,
       ]
     }
-    let lost = evidence.input.observed.replicas
+    let lost = evidence.replicas
       .filter { !evidence.isAlive($0.node) && $0.phase != .lost }
       .map { Step.stopReplica($0.id, on: $0.node).id }
     return drains + standIns + lost

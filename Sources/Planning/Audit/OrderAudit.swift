@@ -35,22 +35,16 @@ enum OrderAudit {
 
   private static func needed(_ replica: TargetReplica, _ evidence: Evidence) -> [Wait] {
     let isGang = evidence.workloads[replica.id.workload]?.type == .training
-    let team = isGang ? members(of: replica.id.workload, evidence) : [replica]
+    let team = isGang ? evidence.members[replica.id.workload] ?? [] : [replica]
     let nodes = Set(team.map(\.node)).filter { evidence.seen[$0]?.phase != .ready }.sorted()
-    let names = Set(team.map(\.id))
-    let leftovers = evidence.input.observed.replicas.filter { seen in
-      guard names.contains(seen.id), evidence.isAlive(seen.node), !evidence.isKept(seen),
+    let names = Set(team.map(\.id)).sorted()
+    let leftovers = names.flatMap { evidence.sightings[$0] ?? [] }.filter { seen in
+      guard evidence.isAlive(seen.node), !evidence.isKept(seen),
         (evidence.holders[seen.node] ?? []).contains(seen)
       else { return false }
       return isGang || seen.node == replica.node
     }
     return nodes.map { .nodeReady($0) } + leftovers.map { .replicaGone($0.id, on: $0.node) }
-  }
-
-  private static func members(
-    of gang: WorkloadName, _ evidence: Evidence
-  ) -> [TargetReplica] {
-    evidence.plan.target.replicas.filter { $0.id.workload == gang }
   }
 
   // MARK: Waits that must come true
@@ -94,8 +88,8 @@ enum OrderAudit {
     case .nodeReady(let node): evidence.seen[node]?.phase == .ready
     case .nodeEmpty(let node): (evidence.holders[node] ?? []).isEmpty
     case .replicaReady(let replica, let node):
-      evidence.input.observed.replicas.contains {
-        $0.id == replica && $0.node == node && evidence.isKept($0)
+      (evidence.sightings[replica] ?? []).contains {
+        $0.node == node && evidence.isKept($0)
           && ($0.phase == .ready || $0.phase == .finished)
       }
     case .replicaGone(let replica, let node):

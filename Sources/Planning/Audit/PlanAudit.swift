@@ -27,9 +27,16 @@ struct Evidence {
   let holders: [NodeID: [ObservedReplica]]
   let occupants: [NodeID: [Occupant]]
   let nodes: [NodeID: TargetNode]
+  /// All replicas that were seen, and each of them by its name.
+  let replicas: [ObservedReplica]
+  let sightings: [ReplicaID: [ObservedReplica]]
   /// Replicas and stand-ins.
   let decisions: [TargetReplica]
   let decided: [ReplicaID: TargetReplica]
+  /// The decided replicas of each workload, without stand-ins.
+  let members: [WorkloadName: [TargetReplica]]
+  /// Where replicas and stand-ins were decided to be before.
+  let before: Set<Standpoint>
   let workloads: [WorkloadName: WorkloadSpec]
   let pools: [PoolName: NodePoolSpec]
   let starts: [Start]
@@ -42,17 +49,26 @@ struct Evidence {
     var replica: TargetReplica { order.replica }
   }
 
+  struct Standpoint: Hashable {
+    let replica: ReplicaID
+    let node: NodeID
+  }
+
   init(_ plan: Plan, _ input: PlanningInput) {
     self.plan = plan
     self.input = input
     seen = Dictionary(input.observed.nodes.map { ($0.id, $0) }) { first, _ in first }
+    replicas = input.observed.replicas
+    sightings = Dictionary(grouping: replicas, by: \.id)
     holders = Dictionary(
-      grouping: input.observed.replicas.filter { $0.phase != .lost && $0.phase != .finished },
-      by: \.node)
+      grouping: replicas.filter { $0.phase != .lost && $0.phase != .finished }, by: \.node)
     occupants = Dictionary(grouping: input.observed.occupants, by: \.node)
     nodes = Dictionary(plan.target.nodes.map { ($0.id, $0) }) { first, _ in first }
     decisions = plan.target.replicas + plan.target.surge
     decided = Dictionary(decisions.map { ($0.id, $0) }) { first, _ in first }
+    members = Dictionary(grouping: plan.target.replicas, by: \.id.workload)
+    let previous = (input.previous?.replicas ?? []) + (input.previous?.surge ?? [])
+    before = Set(previous.map { Standpoint(replica: $0.id, node: $0.node) })
     workloads = Dictionary(input.desired.workloads.map { ($0.name, $0) }) { first, _ in first }
     pools = Dictionary(input.desired.nodePools.map { ($0.name, $0) }) { first, _ in first }
     starts = plan.actions.compactMap { action in
@@ -72,7 +88,7 @@ struct Evidence {
   }
 
   func instance(of decision: TargetReplica) -> ObservedReplica? {
-    input.observed.replicas.first { follows($0, decision) }
+    sightings[decision.id]?.first { follows($0, decision) }
   }
 
   /// Whether the target keeps what is seen there.

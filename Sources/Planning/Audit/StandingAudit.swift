@@ -29,8 +29,7 @@ enum StandingAudit {
   /// Whether it goes to this node by this plan: what stands there already may stay, whatever changed
   /// around it.
   private static func isNew(_ decision: TargetReplica, _ evidence: Evidence) -> Bool {
-    let before = (evidence.input.previous?.replicas ?? []) + (evidence.input.previous?.surge ?? [])
-    return !before.contains { $0.id == decision.id && $0.node == decision.node }
+    !evidence.before.contains(.init(replica: decision.id, node: decision.node))
       && !(evidence.holders[decision.node] ?? []).contains { $0.id == decision.id }
   }
 
@@ -100,7 +99,7 @@ enum StandingAudit {
     let pending = Dictionary(evidence.plan.pending.map { ($0.workload, $0) }) { first, _ in first }
     return evidence.input.desired.workloads.flatMap { workload -> [Violation.Standing] in
       guard workload.type == .training else { return [] }
-      let members = evidence.plan.target.replicas.filter { $0.id.workload == workload.name }
+      let members = evidence.members[workload.name] ?? []
       guard !members.isEmpty, members.allSatisfy({ evidence.isComplete($0.node.cluster) }) else {
         return []
       }

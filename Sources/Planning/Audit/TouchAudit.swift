@@ -3,11 +3,15 @@ import Model
 /// What may be touched: only what is ours, was seen and isn't protected, and only by a lawful claim.
 enum TouchAudit {
   static func check(_ evidence: Evidence) -> [Violation.Touching] {
-    evidence.plan.actions.flatMap { actions($0, evidence) } + forgotten(evidence)
+    let started = Set(
+      evidence.starts.map { Evidence.Standpoint(replica: $0.replica.id, node: $0.replica.node) })
+    return evidence.plan.actions.flatMap { actions($0, started, evidence) } + forgotten(evidence)
       + budgets(evidence) + preemptions(evidence)
   }
 
-  private static func actions(_ action: Action, _ evidence: Evidence) -> [Violation.Touching] {
+  private static func actions(
+    _ action: Action, _ started: Set<Evidence.Standpoint>, _ evidence: Evidence
+  ) -> [Violation.Touching] {
     guard evidence.isComplete(action.step.cluster) else { return [.notObserved(action.id)] }
     switch action.step {
     case .createNode, .startReplica: return []
@@ -20,9 +24,7 @@ enum TouchAudit {
     case .stopReplica(let replica, let node):
       // Stand-ins are stopped that have yet to start.
       let isSeen = (evidence.holders[node] ?? []).contains { $0.id == replica }
-      let isStarted = evidence.starts.contains {
-        $0.replica.id == replica && $0.replica.node == node
-      }
+      let isStarted = started.contains(.init(replica: replica, node: node))
       return isSeen || isStarted ? [] : [.notOurs(action.id)]
     }
   }
