@@ -1,4 +1,5 @@
 public import ArgumentParser
+import Glibc
 
 /// The command line: what each command says to its arguments, and what becomes of them, stands in a
 /// file of its own under this one.
@@ -50,6 +51,20 @@ public struct Setpoint: AsyncParsableCommand {
 
   public init() {}
 
+  /// Answers `setpoint version` and exits; scripts and editors ask it often. Getting ready to read any
+  /// other command line takes longer than all else there is to do for this one.
+  public static func answerAtOnce() {
+    POSIX.ignoreClosedPipes()
+    guard CommandLine.arguments.dropFirst().elementsEqual(["version"]) else { return }
+    do throws(POSIX.Problem) {
+      try POSIX.write(Version.line, to: STDOUT_FILENO)
+    } catch {
+      // The command itself says what is wrong.
+      return
+    }
+    exit(EXIT_SUCCESS)
+  }
+
   /// Runs the command of the process's arguments and exits with its code.
   public static func run() async {
     POSIX.ignoreClosedPipes()
@@ -60,4 +75,6 @@ public struct Setpoint: AsyncParsableCommand {
 /// The version of the program, and of what it reads and writes.
 enum Version {
   static let text = "0.1.0"
+
+  static let line = "setpoint \(text)\n"
 }

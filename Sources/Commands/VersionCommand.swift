@@ -6,6 +6,6 @@ struct VersionCommand: PrintingCommand {
     discussion: HelpText.discussion(examples: ["version"]))
 
   func print(to terminal: Terminal) throws {
-    try terminal.print("setpoint \(Version.text)\n")
+    try terminal.print(Version.line)
   }
 }

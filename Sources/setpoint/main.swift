@@ -1,3 +1,4 @@
 import Commands
 
+Setpoint.answerAtOnce()
 await Setpoint.run()
