@@ -2,6 +2,7 @@
 
 let arguments = Arguments(CommandLine.arguments.dropFirst())
 switch arguments.command {
+case "fleet": writeFleet(arguments)
 case "openb": benchmarkOpenb(arguments)
 case "provision": benchmarkProvision(arguments)
 case "read": benchmarkReading(arguments)
@@ -12,6 +13,9 @@ default:
     """
     usage: setpoint-bench COMMAND
 
+      fleet       [--workloads N] [--replicas M] [--nodes K] [--ranges]
+                  [--directory DIRECTORY]
+                  manifests of a whole company, for Benchmarks/plan
       openb       --nodes FILE --pods FILE --arrivals FILE 
                   [--mode online|batch|migrate] [--moves N] [--json]
                   share of the GPUs of a trace that placing fills
