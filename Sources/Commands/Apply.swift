@@ -5,6 +5,7 @@ import SimulatedProvider
 
 struct Apply: TalkingCommand {
   static let configuration = CommandConfiguration(
+    commandName: "apply",
     abstract: "Show the plan for manifests, ask, and carry it out; or carry out a saved plan.",
     discussion: HelpText.discussion(
       """

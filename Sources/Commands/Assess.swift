@@ -5,6 +5,7 @@ import Views
 
 struct Assess: TalkingCommand {
   static let configuration = CommandConfiguration(
+    commandName: "assess",
     abstract: "Show how stated demands come to numbers of replicas.",
     discussion: HelpText.discussion(examples: ["assess manifests", "assess manifests -o json"]))
 

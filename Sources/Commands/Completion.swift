@@ -2,6 +2,7 @@ import ArgumentParser
 
 struct Completion: PrintingCommand {
   static let configuration = CommandConfiguration(
+    commandName: "completion",
     abstract: "Print a completion script.",
     discussion: HelpText.discussion(
       examples: [

@@ -4,6 +4,7 @@ import Planning
 
 struct Delete: TalkingCommand {
   static let configuration = CommandConfiguration(
+    commandName: "delete",
     abstract: "Show what deleting objects would do, ask, and do it.",
     discussion: HelpText.discussion(
       """

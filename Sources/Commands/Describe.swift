@@ -7,6 +7,7 @@ import Views
 
 struct Describe: TalkingCommand {
   static let configuration = CommandConfiguration(
+    commandName: "describe",
     abstract: "Show all that is known of one object.",
     discussion: HelpText.discussion(
       "Its manifest with all defaults, its nodes or replicas, and what happened to it.",

@@ -3,6 +3,7 @@ import Views
 
 struct Diff: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "diff",
     abstract: "Show the fields in which manifests differ from what was applied.",
     discussion: HelpText.discussion(
       examples: ["diff manifests"],

@@ -3,6 +3,7 @@ import Views
 
 struct Events: TalkingCommand {
   static let configuration = CommandConfiguration(
+    commandName: "events",
     abstract: "List what happened, oldest first.",
     discussion: HelpText.discussion(
       examples: ["events", "events --limit 20 -o json"]))

@@ -5,6 +5,7 @@ import Views
 
 struct Explain: TalkingCommand {
   static let configuration = CommandConfiguration(
+    commandName: "explain",
     abstract: "Explain a field of a manifest or the code of a diagnostic.",
     discussion: HelpText.discussion(
       examples: [

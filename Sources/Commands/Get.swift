@@ -6,6 +6,7 @@ public import Views
 
 struct Get: TalkingCommand {
   static let configuration = CommandConfiguration(
+    commandName: "get",
     abstract: "List what is declared and what is there.",
     discussion: HelpText.discussion(
       examples: ["get", "get nodes", "get replicas -o json"]))

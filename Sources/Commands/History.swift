@@ -5,6 +5,7 @@ import Views
 
 struct History: TalkingCommand {
   static let configuration = CommandConfiguration(
+    commandName: "history",
     abstract: "List what was applied, newest first.",
     discussion: HelpText.discussion(
       examples: ["history", "history --limit 5"]))

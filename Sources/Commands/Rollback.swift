@@ -6,6 +6,7 @@ import Views
 
 struct Rollback: TalkingCommand {
   static let configuration = CommandConfiguration(
+    commandName: "rollback",
     abstract: "Go back to what was wanted at an earlier revision.",
     discussion: HelpText.discussion(
       """

@@ -3,6 +3,7 @@ public import Model
 
 struct Run: TalkingCommand {
   static let configuration = CommandConfiguration(
+    commandName: "run",
     abstract: "Keep what was applied as it is wanted, until stopped.",
     discussion: HelpText.discussion(
       """

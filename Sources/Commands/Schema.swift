@@ -4,6 +4,7 @@ import Manifests
 
 struct Schema: PrintingCommand {
   static let configuration = CommandConfiguration(
+    commandName: "schema",
     abstract: "Print the JSON Schema of manifests, of one kind, or of a document.",
     discussion: HelpText.discussion(
       """

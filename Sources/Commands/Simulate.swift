@@ -6,6 +6,7 @@ import Simulation
 
 struct Simulate: TalkingCommand {
   static let configuration = CommandConfiguration(
+    commandName: "simulate",
     abstract: "Do something to the simulated world, to see what becomes of it.",
     discussion: "Drills:\n"
       + Drill.usage.map { "  setpoint simulate \($0)" }.joined(separator: "\n") + "\n\n"

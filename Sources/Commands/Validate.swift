@@ -5,6 +5,7 @@ import Views
 
 struct Validate: TalkingCommand {
   static let configuration = CommandConfiguration(
+    commandName: "validate",
     abstract: "Check manifests without looking at any state or cluster.",
     discussion: HelpText.discussion(
       "Shows every mistake of all files in one run.",

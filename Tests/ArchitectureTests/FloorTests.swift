@@ -48,4 +48,16 @@ import Testing
       #expect(adapter.dependencies.isDisjoint(with: adapters.map(\.name)), "\(adapter.name)")
     }
   }
+
+  /// Where it has to be made of the type's name, that is looked for among all conformances of the
+  /// program, for each command, at every start.
+  @Test func everyCommandSaysItsName() {
+    let commands = house.sources.filter { $0.target == "Commands" }
+    #expect(commands.count > 20)
+    for file in commands {
+      let text = file.lines.joined(separator: "\n")
+      let names = text.matches(of: /CommandConfiguration\(\s*commandName: "/).count
+      #expect(text.matches(of: /CommandConfiguration\(/).count == names, "\(file.path)")
+    }
+  }
 }
