@@ -55,25 +55,28 @@ struct Resolver {
   private(set) var diagnostics: [Diagnostic] = []
 
   init(_ manifests: ManifestSet, beside stored: DesiredState) {
-    var first: [ObjectID: Manifest] = [:]
+    let all = manifests.manifests
+    var first: [ObjectID: Int] = [:]
     var repeated: [(Manifest, Manifest)] = []
-    for manifest in manifests.manifests {
-      if let earlier = first[manifest.spec.id] {
-        repeated.append((manifest, earlier))
+    for (index, manifest) in all.enumerated() {
+      let id = manifest.spec.id
+      if let earlier = first[id] {
+        repeated.append((manifest, all[earlier]))
       } else {
-        first[manifest.spec.id] = manifest
+        first[id] = index
       }
     }
-    given = first.values.sorted { $0.spec.id < $1.spec.id }
+    // The names are sorted and not the manifests, which are large.
+    given = first.sorted { $0.key < $1.key }.map { all[$0.value] }
     self.repeated = repeated
     desired = DesiredState(given.map(\.spec))
     self.stored = stored
     sets = Set(manifests.sets)
-    let all = stored.replacing(sets: sets, with: desired)
-    clusters = Dictionary(all.clusters.map { ($0.name, $0) }) { $1 }
-    pools = all.nodePools
-    queues = Dictionary(all.queues.map { ($0.name, $0) }) { $1 }
-    workloads = all.workloads
+    let whole = stored.replacing(sets: sets, with: desired)
+    clusters = Dictionary(whole.clusters.map { ($0.name, $0) }) { $1 }
+    pools = whole.nodePools
+    queues = Dictionary(whole.queues.map { ($0.name, $0) }) { $1 }
+    workloads = whole.workloads
     undecoded = Set(manifests.undecoded)
     hasUnknownNames = manifests.hasUnknownNames
   }
