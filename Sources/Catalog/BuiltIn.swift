@@ -2,10 +2,13 @@ import Model
 
 extension Catalog {
   /// What AI teams rent in five regions of three clouds, read from the tables once.
-  public static let builtIn = Catalog(
-    regions: BuiltIn.sections.map(\.region),
-    instanceTypes: BuiltIn.rows(of: BuiltIn.types).map(BuiltIn.instanceType),
-    prices: BuiltIn.sections.flatMap(\.prices))
+  public static let builtIn: Catalog = {
+    let sections = BuiltIn.sections
+    return Catalog(
+      regions: sections.map(\.region),
+      instanceTypes: BuiltIn.rows(of: BuiltIn.types).map(BuiltIn.instanceType),
+      prices: sections.flatMap(\.prices))
+  }()
 }
 
 /// The reader of the built-in tables: text, because a literal of a hundred initialisers takes the
@@ -22,8 +25,13 @@ enum BuiltIn {
   ]
 
   /// The words of each line of a table; empty lines and those that begin with `#` carry nothing.
+  ///
+  /// Every command reads the tables, so they are taken apart by bytes: looking for whole characters
+  /// takes many times as long.
   static func rows(of table: String) -> [[Substring]] {
-    table.split(separator: "\n").map { $0.split(separator: " ") }.filter { $0.first?.first != "#" }
+    table.utf8.split(separator: UInt8(ascii: "\n"))
+      .map { line in line.split(separator: UInt8(ascii: " ")).map { Substring($0) } }
+      .filter { $0.first?.utf8.first != UInt8(ascii: "#") }
   }
 
   static func instanceType(_ row: [Substring]) -> InstanceType {
@@ -87,21 +95,29 @@ enum BuiltIn {
   }
 
   private static func pair(
-    _ text: Substring, separator: Character
+    _ text: Substring, separator: Unicode.Scalar
   ) -> (Substring, Substring) {
-    let parts = text.split(separator: separator, omittingEmptySubsequences: false)
+    let parts = text.utf8.split(
+      separator: UInt8(ascii: separator), omittingEmptySubsequences: false)
     precondition(parts.count == 2, "two parts: \(text)")
-    return (parts[0], parts[1])
+    return (Substring(parts[0]), Substring(parts[1]))
   }
 
   /// The decimal number times ten to the power of `scale`, exactly.
   private static func number(_ text: Substring, scale: Int) -> Int64 {
-    let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
-    let fraction = parts.count == 2 ? parts[1] : ""
-    let digits = parts[0] + fraction + String(repeating: "0", count: max(0, scale - fraction.count))
-    guard fraction.count <= scale, let number = Int64(digits), number >= 0 else {
-      preconditionFailure("a number of at most \(scale) decimals: \(text)")
+    var number: Int64 = 0
+    var decimals: Int?
+    for byte in text.utf8 {
+      if byte == UInt8(ascii: "."), decimals == nil {
+        decimals = 0
+      } else {
+        precondition((UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte), "a number: \(text)")
+        number = number * 10 + Int64(byte - UInt8(ascii: "0"))
+        decimals = decimals.map { $0 + 1 }
+      }
     }
-    return number
+    let missing = scale - (decimals ?? 0)
+    precondition(missing >= 0 && !text.isEmpty, "at most \(scale) decimals: \(text)")
+    return (0..<missing).reduce(number) { number, _ in number * 10 }
   }
 }
