@@ -62,7 +62,7 @@ public struct Setpoint: AsyncParsableCommand {
       // The command itself says what is wrong.
       return
     }
-    exit(EXIT_SUCCESS)
+    Glibc.exit(EXIT_SUCCESS)
   }
 
   /// Runs the command of the process's arguments and exits with its code.
