@@ -62,7 +62,8 @@ public enum Message: Sendable {
 extension Assignment {
   public init(_ target: Target, _ stored: StoredState, _ desired: DesiredState) {
     self.init(
-      target: target, desired: desired, openIntents: stored.openIntents, done: stored.done)
+      target: target, desired: desired, openIntents: stored.openIntents, done: stored.done,
+      recent: stored.recent)
   }
 }
 

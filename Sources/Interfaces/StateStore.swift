@@ -46,16 +46,19 @@ public struct StoredState: Hashable, Sendable {
   /// Of the creations and starts that the current target asks for, those that were carried out once:
   /// what is gone of them was taken by the world and is not merely late.
   public var done: [JournalEntry]
+  /// The newest entries of the journal, oldest first; at most 256.
+  public var recent: [JournalEntry]
 
   public init(
     manifests: String? = nil, prices: [ClusterPrices] = [], target: Target? = nil,
-    openIntents: [JournalEntry] = [], done: [JournalEntry] = []
+    openIntents: [JournalEntry] = [], done: [JournalEntry] = [], recent: [JournalEntry] = []
   ) {
     self.manifests = manifests
     self.prices = prices
     self.target = target
     self.openIntents = openIntents
     self.done = done
+    self.recent = recent
   }
 }
 

@@ -78,6 +78,15 @@ public struct ActionID: Hashable, Comparable, Sendable, CustomStringConvertible 
     ActionID("start \(replica.id) on \(replica.node) #\(replica.incarnation)")
   }
 
+  /// Where it is done: of the node, which is the last word that is no number. Nil for another text.
+  public var cluster: ClusterName? {
+    let words = text.split(separator: " ")
+    guard let node = words.last(where: { !$0.hasPrefix("#") }),
+      let end = node.firstIndex(of: "/"), words.count > 1
+    else { return nil }
+    return ClusterName(String(node[..<end]))
+  }
+
   public static func < (left: ActionID, right: ActionID) -> Bool { left.text < right.text }
 }
 

@@ -22,6 +22,19 @@ struct Agenda {
   var nextDue: Timestamp?
 }
 
+/// What was compared last, and what was found.
+struct Comparison {
+  struct Basis: Equatable {
+    var target: Target
+    var desired: DesiredState
+    /// When it was seen is left out.
+    var seen: [Observation]
+  }
+
+  var basis: Basis
+  var actions: [Action]
+}
+
 extension Reconciler {
   /// Computes again what is left to do, from the target and the last observations.
   mutating func refreshAgenda(at now: Timestamp) {
@@ -31,7 +44,7 @@ extension Reconciler {
     let before = (agenda.remaining.map(\.id), agenda.unready)
     var next = Agenda()
     next.seen = agenda.seen
-    next.remaining = diff(assignment.target, assignment.desired, known)
+    next.remaining = compare(assignment)
       .filter { watches[$0.step.cluster]?.isSeen ?? false }
     for action in next.remaining {
       next.seen.insert(action.id)
@@ -45,6 +58,18 @@ extension Reconciler {
     if before != (next.remaining.map(\.id), next.unready) { madeProgress(at: now) }
     closeOpenIntents(at: now)
     findObservationChange()
+  }
+
+  /// The steps from what is known to the target. Most looks show what the one before them showed, and
+  /// then the last answer still holds.
+  private mutating func compare(_ assignment: Assignment) -> [Action] {
+    let basis = Comparison.Basis(
+      target: assignment.target, desired: assignment.desired,
+      seen: known.observations.map(\.content))
+    if let comparison, comparison.basis == basis { return comparison.actions }
+    let actions = diff(assignment.target, assignment.desired, known)
+    comparison = Comparison(basis: basis, actions: actions)
+    return actions
   }
 
   mutating func madeProgress(at now: Timestamp) {

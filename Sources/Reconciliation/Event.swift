@@ -50,15 +50,18 @@ public struct Assignment: Hashable, Sendable {
   public var openIntents: [JournalEntry]
   /// What was carried out already of this target's creations and starts.
   public var done: [JournalEntry]
+  /// The newest entries of the journal, oldest first: what was asked of providers lately.
+  public var recent: [JournalEntry]
 
   public init(
     target: Target, desired: DesiredState, openIntents: [JournalEntry] = [],
-    done: [JournalEntry] = []
+    done: [JournalEntry] = [], recent: [JournalEntry] = []
   ) {
     self.target = target
     self.desired = desired
     self.openIntents = openIntents
     self.done = done
+    self.recent = recent
   }
 }
 

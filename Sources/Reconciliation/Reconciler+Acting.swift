@@ -11,7 +11,7 @@ extension Reconciler {
       watches.values.allSatisfy({ $0.observation != nil || $0.failures > 0 }),
       mode != .forever || planning.plannedAt != nil || planning.problem != nil
     else { return }
-    while calls.count < limits.callsMax, let (action, key) = agenda.ready.popLast() {
+    while calls.count < limits.callsMax, let (action, key) = nextReady(at: now) {
       calls[action.id] = Call(action: action, key: key, phase: .intended)
       outbox.entries.append(
         JournalEntry(
@@ -38,6 +38,7 @@ extension Reconciler {
 
   mutating func succeeded(_ id: ActionID, at now: Timestamp) {
     guard let call = calls.removeValue(forKey: id) else { return }
+    answered(nil, by: call.action.step.cluster, at: now)
     attempts[call.key] = Attempt(serial: touch(call.action.step.cluster), doneAt: now)
     openIntents[call.key] = nil
     agenda.doneSince += 1
@@ -47,6 +48,7 @@ extension Reconciler {
 
   mutating func failed(_ id: ActionID, _ failure: Failure, at now: Timestamp) {
     guard let call = calls.removeValue(forKey: id) else { return }
+    answered(failure, by: call.action.step.cluster, at: now)
     var attempt = attempts[call.key] ?? Attempt()
     attempt.failures += 1
     attempt.failure = failure

@@ -89,6 +89,7 @@ extension Reconciler {
     var moments = clusters.compactMap { lookDue(at: $0, now: now) }
     if outbox.sent == nil, let at = outbox.notBefore, at > now { moments.append(at) }
     if let at = agenda.nextDue, at > now { moments.append(at) }
+    if let at = throttledUntil(now), at > now { moments.append(at) }
     if !planning.reasons.isEmpty, let at = planning.notBefore { moments.append(at) }
     if mode == .forever, planning.isIdle, let plannedAt = planning.plannedAt {
       moments.append(plannedAt + limits.planEvery)

@@ -43,6 +43,7 @@ extension Reconciler {
     let isNew = assignment.target.id != self.assignment?.target.id
     let wishesChanged = assignment.target.desired != self.assignment?.target.desired
     answered(at: now, changed: isNew)
+    if self.assignment == nil { recall(assignment.recent) }
     self.assignment = assignment
     if isNew {
       agenda.seen = []

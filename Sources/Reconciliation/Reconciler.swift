@@ -33,7 +33,11 @@ public struct Reconciler: Sendable {
   var assignment: Assignment?
   var watches: [ClusterName: Watch] = [:]
   var agenda = Agenda()
+  var comparison: Comparison?
   var calls: [ActionID: Call] = [:]
+  var throttles: [ClusterName: Throttle] = [:]
+  /// What tries of what failed before are paid from.
+  var retries: Bucket?
   var attempts: [IdempotencyKey: Attempt] = [:]
   /// How often the world took back what was carried out under a key.
   var undone: [IdempotencyKey: Int] = [:]

@@ -4,6 +4,16 @@ public import Model
 public struct ReconcilerLimits: Hashable, Sendable {
   /// Calls in flight at once, over all clusters.
   public var callsMax = 16
+  /// Calls of one cluster's provider at once after a time without any, and then so many a minute.
+  public var callsBurst = 64
+  public var callsPerMinute = 600
+  /// Tries of what failed before, over all clusters: at once, a minute, and one more for ten others.
+  public var retriesBurst = 32
+  public var retriesPerMinute = 30
+  /// Failures in a row after which a cluster's provider is left alone, and for how long at first; the
+  /// pause doubles up to `backoffMax`.
+  public var breakerFailuresMin = 10
+  public var breakerPauseMin = Seconds(10)
   /// Between two looks at a cluster on the way to the target. After an outcome it looks at once.
   public var lookEvery = Seconds(5)
   /// Between two looks at a cluster at its setpoint.

@@ -39,17 +39,21 @@ struct Play {
   private(set) var running: [ReplicaID: TargetReplica] = [:]
   private(set) var created: [NodeID: Int] = [:]
   private var keys: Set<IdempotencyKey> = []
+  /// Of the provider, whatever came of them.
+  private(set) var calls = 0
+  private let mode: Reconciler.Mode
   private var nextNode = 100
 
   init(
     _ target: Target, seed: UInt64 = 1, faults: Faults = Faults(), crash: Crash? = nil,
-    standing: [TargetReplica] = []
+    standing: [TargetReplica] = [], mode: Reconciler.Mode = .untilConverged
   ) {
     self.target = target
     self.faults = faults
     self.crash = crash
     random = SplitMix(state: seed)
-    subject = reconciler(.untilConverged)
+    self.mode = mode
+    subject = reconciler(mode)
     for replica in standing {
       readyAt[replica.node] = 0
       running[replica.id] = replica
@@ -62,6 +66,17 @@ struct Play {
     for _ in 0..<stepsMax where outcome == nil { step() }
   }
 
+  /// Runs on until `end`; a loop has no end of its own.
+  mutating func run(until end: Int64) {
+    if effects == 0 { start() }
+    while outcome == nil {
+      let next = [answers.map(\.due).min(), wake].compactMap { $0 }.min()
+      guard let next, next <= end else { break }
+      step()
+    }
+    now = max(now, end)
+  }
+
   /// Takes the life of a node behind everybody's back.
   mutating func lose(_ node: NodeID) {
     readyAt[node] = nil
@@ -69,7 +84,7 @@ struct Play {
   }
 
   private mutating func start() {
-    subject = reconciler(.untilConverged)
+    subject = reconciler(mode)
     answers = []
     wake = nil
     send(.watch([us]))
@@ -81,7 +96,7 @@ struct Play {
     return Assignment(
       target: target, desired: .empty,
       openIntents: journal.filter { $0.event == .intent && latest[$0.key]?.event == .intent },
-      done: journal.filter { $0.event == .done })
+      done: journal.filter { $0.event == .done }, recent: journal.suffix(256))
   }
 
   private mutating func step() {
@@ -161,6 +176,7 @@ struct Play {
     if journal.last(where: { $0.key == key })?.event != .intent {
       violations.append("\(action.id) without an intent")
     }
+    calls += 1
     if fails(faults.before) { return answer(.failed(action.id, .transient("throttled"))) }
     if keys.insert(key).inserted { takeEffect(action.step) }
     answer(

@@ -1,0 +1,186 @@
+import Model
+import Planning
+
+/// How much may be asked of one cluster's provider: a bucket of calls that fills as time passes, and a
+/// breaker that opens when call after call fails, since what is down comes up sooner when it is left
+/// alone. One call alone then tries whether it answers again.
+///
+/// It is made anew from the journal when a process starts: one that dies again and again asks for no
+/// more than one that lives.
+struct Throttle {
+  private var calls: Bucket
+  private let cluster: ClusterName
+  /// In a row.
+  private var failures = 0
+  private var openUntil: Timestamp?
+  private var isTrying = false
+
+  init(_ cluster: ClusterName, at now: Timestamp, _ limits: ReconcilerLimits) {
+    self.cluster = cluster
+    calls = Bucket(max: limits.callsBurst, perMinute: limits.callsPerMinute, at: now)
+  }
+
+  /// Whether a call may be made now, which then counts.
+  mutating func take(at now: Timestamp) -> Bool {
+    guard !isTrying, openUntil.map({ $0 <= now }) ?? true, calls.take(at: now) else { return false }
+    isTrying = openUntil != nil
+    return true
+  }
+
+  mutating func giveBack() {
+    calls.giveBack()
+    isTrying = false
+  }
+
+  /// What came of a call.
+  mutating func answered(_ failure: Failure?, at now: Timestamp, _ limits: ReconcilerLimits) {
+    isTrying = false
+    switch failure {
+    case nil, .conflict, .terminal, .outOfStock:
+      failures = 0
+      openUntil = nil
+    case .transient, .unknown:
+      failures += 1
+      guard failures >= limits.breakerFailuresMin else { return }
+      openUntil =
+        now
+        + Backoff.pause(
+          after: failures - limits.breakerFailuresMin + 1, of: "breaker \(cluster)",
+          min: limits.breakerPauseMin, max: limits.backoffMax)
+    }
+  }
+
+  /// When the next call may be made; nil while one tries whether the provider answers.
+  func next(at now: Timestamp) -> Timestamp? {
+    guard !isTrying else { return nil }
+    return max(openUntil ?? now, calls.next(at: now))
+  }
+}
+
+/// So many at once, and so many a minute.
+struct Bucket {
+  private let max: Int
+  private let perMinute: Int
+  private var milli: Int64
+  private var filledAt: Timestamp
+
+  init(max: Int, perMinute: Int, at now: Timestamp) {
+    precondition(max > 0 && perMinute > 0, "a bucket that never gives anything")
+    self.max = max
+    self.perMinute = perMinute
+    milli = Int64(max).multipliedSaturated(by: 1000)
+    filledAt = now
+  }
+
+  mutating func take(at now: Timestamp) -> Bool {
+    fill(at: now)
+    guard milli >= 1000 else { return false }
+    milli -= 1000
+    return true
+  }
+
+  mutating func giveBack() { add(milli: 1000) }
+
+  mutating func add(milli more: Int64) {
+    milli = min(milli.addingSaturated(more), Int64(max).multipliedSaturated(by: 1000))
+  }
+
+  func next(at now: Timestamp) -> Timestamp {
+    var filled = self
+    filled.fill(at: now)
+    guard filled.milli < 1000 else { return now }
+    let each = Int64(perMinute).multipliedSaturated(by: 1000)
+    return now + Seconds(((1000 - filled.milli) * 60 + each - 1) / each)
+  }
+
+  /// A clock that went back fills nothing, and takes nothing either.
+  private mutating func fill(at now: Timestamp) {
+    let passed = now.seconds.subtractingSaturated(filledAt.seconds)
+    filledAt = now
+    guard passed > 0 else { return }
+    add(milli: passed.multipliedSaturated(by: Int64(perMinute).multipliedSaturated(by: 1000)) / 60)
+  }
+}
+
+extension Reconciler {
+  /// The next ready action whose provider may be asked, and which may be tried: one cluster that is
+  /// left alone holds up no other.
+  mutating func nextReady(at now: Timestamp) -> (action: Action, key: IdempotencyKey)? {
+    var refused: Set<ClusterName> = []
+    for index in agenda.ready.indices.reversed() {
+      let (action, key) = agenda.ready[index]
+      let cluster = action.step.cluster
+      guard !refused.contains(cluster) else { continue }
+      guard take(from: cluster, at: now) else {
+        refused.insert(cluster)
+        continue
+      }
+      guard mayTry(key, at: now) else {
+        throttles[cluster]?.giveBack()
+        continue
+      }
+      return agenda.ready.remove(at: index)
+    }
+    return nil
+  }
+
+  private mutating func take(from cluster: ClusterName, at now: Timestamp) -> Bool {
+    var throttle = throttles[cluster] ?? Throttle(cluster, at: now, limits)
+    defer { throttles[cluster] = throttle }
+    return throttle.take(at: now)
+  }
+
+  /// Trying again is paid for by what is tried the first time: ten of these allow for one of those.
+  private mutating func mayTry(_ key: IdempotencyKey, at now: Timestamp) -> Bool {
+    var budget =
+      retries
+      ?? Bucket(
+        max: limits.retriesBurst, perMinute: limits.retriesPerMinute, at: now)
+    defer { retries = budget }
+    guard attempts[key]?.failures ?? 0 > 0 else {
+      budget.add(milli: 100)
+      return true
+    }
+    return budget.take(at: now)
+  }
+
+  mutating func answered(_ failure: Failure?, by cluster: ClusterName, at now: Timestamp) {
+    throttles[cluster]?.answered(failure, at: now, limits)
+  }
+
+  /// When what is ready and held back by throttles may go on.
+  func throttledUntil(_ now: Timestamp) -> Timestamp? {
+    var next: Timestamp?
+    for (action, key) in agenda.ready {
+      var moment = throttles[action.step.cluster]?.next(at: now) ?? now
+      if attempts[key]?.failures ?? 0 > 0, let retries {
+        moment = max(moment, retries.next(at: now))
+      }
+      next = min(next ?? moment, moment)
+    }
+    return next
+  }
+
+  /// What the journal tells of the calls of earlier processes.
+  mutating func recall(_ recent: [JournalEntry]) {
+    var events: [IdempotencyKey: JournalEntry.Event] = [:]
+    for entry in recent {
+      guard let cluster = entry.action.cluster else { continue }
+      let before = events.updateValue(entry.event, forKey: entry.key)
+      switch entry.event {
+      case .intent:
+        // Nobody knows what came of the time before.
+        if before == .intent { answered(.unknown(""), by: cluster, at: entry.at) }
+        _ = take(from: cluster, at: entry.at)
+      case .done: answered(nil, by: cluster, at: entry.at)
+      case .failed(let failure): answered(failure, by: cluster, at: entry.at)
+      }
+    }
+    // A call that nobody heard of again tries nothing any more.
+    for cluster in throttles.keys { throttles[cluster]?.forgetTrying() }
+  }
+}
+
+extension Throttle {
+  fileprivate mutating func forgetTrying() { isTrying = false }
+}
