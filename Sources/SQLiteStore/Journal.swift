@@ -15,10 +15,12 @@ enum Journal {
         """)
     for entry in entries {
       let (kind, failure) = entry.event.columns
-      try statement.execute(arguments: [
+      let fields = [
         entry.key.text, entry.action.text, entry.target.digest.hex, entry.at.description, kind,
         failure?.json,
-      ])
+      ]
+      try statement.execute(arguments: StatementArguments(fields))
+      try Chain.append(.journal, row: db.lastInsertedRowID, Chain.content(fields), db)
     }
   }
 
@@ -26,9 +28,9 @@ enum Journal {
     let statement = try db.cachedStatement(
       sql: "INSERT INTO event (at, subject, reason, message) VALUES (?, ?, ?, ?)")
     for event in events {
-      try statement.execute(arguments: [
-        event.at.description, event.subject, event.reason, event.message,
-      ])
+      let fields = [event.at.description, event.subject, event.reason, event.message]
+      try statement.execute(arguments: StatementArguments(fields))
+      try Chain.append(.event, row: db.lastInsertedRowID, Chain.content(fields), db)
     }
   }
 
@@ -40,6 +42,15 @@ enum Journal {
         AND seq = (SELECT max(seq) FROM journal AS later WHERE later.key = journal.key)
       """, [], db)
   }
+
+  /// The newest, oldest first.
+  static func recent(_ db: Database) throws -> [JournalEntry] {
+    let end = try Int64.fetchOne(db.cachedStatement(sql: "SELECT max(seq) FROM journal")) ?? 0
+    return try entries("WHERE seq > ?", [end - recentMax], db)
+  }
+
+  /// More than providers are asked for in the time that they remember it.
+  private static let recentMax: Int64 = 256
 
   static func done(of target: Target, _ db: Database) throws -> [JournalEntry] {
     let starts = (target.replicas + target.surge).map { ActionID.start($0) }

@@ -11,18 +11,25 @@ extension Journal {
   static func append(_ adoption: Adoption, _ db: Database) throws {
     let target = adoption.target.id.digest.hex
     let at = adoption.at.description
-    try db.execute(
-      sql: "INSERT INTO target (id, parent_id, body, created_at) VALUES (?, ?, ?, ?)",
+    let insertTarget = try db.cachedStatement(
+      sql: "INSERT INTO target (id, parent_id, body, created_at) VALUES (?, ?, ?, ?)")
+    try insertTarget.execute(
       arguments: [target, adoption.target.parent?.digest.hex, adoption.target.json, at])
-    try db.execute(
+    let insertRevision = try db.cachedStatement(
       sql: """
         INSERT INTO revision (target_id, plan_id, at, summary, manifests) VALUES (?, ?, ?, ?, ?)
-        """,
+        """)
+    try insertRevision.execute(
       arguments: [target, adoption.plan.digest.hex, at, adoption.summary, adoption.manifests])
+    let number = db.lastInsertedRowID
     for prices in adoption.prices {
       try db.execute(
         sql: "INSERT INTO price_file (target_id, cluster, text) VALUES (?, ?, ?)",
         arguments: [target, prices.cluster.text, prices.text])
+    }
+    for subject in [Chain.Subject.revision, .body] {
+      guard let content = try Chain.content(subject, row: number, db) else { continue }
+      try Chain.append(subject, row: number, content, db)
     }
     let adopted = Event(
       at: adoption.at, subject: "plan \(adoption.plan)", reason: "Adopted",
@@ -32,7 +39,9 @@ extension Journal {
 
   /// Drops what is large of all revisions but the newest `count`.
   static func forget(olderThan count: Int, _ db: Database) throws {
-    let newest = try Int.fetchOne(db, sql: "SELECT max(number) FROM revision") ?? 0
+    let newest =
+      try Int.fetchOne(db.cachedStatement(sql: "SELECT max(number) FROM revision")) ?? 0
+    guard newest > count else { return }
     let old = try String.fetchAll(
       db,
       sql: """
@@ -48,11 +57,12 @@ extension Journal {
   }
 
   static func prices(of target: TargetID, _ db: Database) throws -> [ClusterPrices] {
-    try Row.fetchAll(
-      db, sql: "SELECT cluster, text FROM price_file WHERE target_id = ?",
-      arguments: [target.digest.hex]
-    ).map { ClusterPrices(cluster: ClusterName($0["cluster"]), text: $0["text"]) }
-      .sorted { $0.cluster < $1.cluster }
+    let statement = try db.cachedStatement(
+      sql: "SELECT cluster, text FROM price_file WHERE target_id = ?")
+    return try Row.fetchAll(statement, arguments: [target.digest.hex]).map {
+      ClusterPrices(cluster: ClusterName($0["cluster"]), text: $0["text"])
+    }
+    .sorted { $0.cluster < $1.cluster }
   }
 
   static func history(limit: Int, _ db: Database) throws -> [RevisionRecord] {

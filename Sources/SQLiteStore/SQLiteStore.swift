@@ -9,7 +9,7 @@ public actor SQLiteStore: StateStore {
   /// For messages, as the caller gave it.
   public nonisolated let path: String
   nonisolated let database: DatabaseQueue
-  private var state: StateDatabase
+  var state: StateDatabase
 
   /// Opens the file, and makes it where there is none: its directory for the owner only (0700), the
   /// file as well (0600).

@@ -11,11 +11,16 @@ enum Schema {
     let found = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
     for (number, step) in steps.prefix(version).enumerated() where number >= found {
       try db.execute(sql: step)
+      // Digests are not among what SQL can compute.
+      if number + 1 == chainSince { try Chain.begin(db) }
       try db.execute(sql: "PRAGMA user_version = \(number + 1)")
     }
   }
 
-  private static let steps = [first, second]
+  private static let steps = [first, second, third]
+
+  /// The step that begins the chain.
+  private static let chainSince = 3
 
   private static let first = """
     PRAGMA application_id = \(applicationID);
@@ -115,6 +120,25 @@ enum Schema {
     CREATE TRIGGER price_file_stays BEFORE DELETE ON price_file
     WHEN \(isCurrent("OLD.target_id"))
     BEGIN SELECT RAISE(ABORT, 'the current prices stay'); END;
+    """
+
+  /// A chain over all that is appended, and what was on its way when a process died.
+  private static let third = """
+    CREATE TABLE chain (
+      seq INTEGER PRIMARY KEY AUTOINCREMENT,
+      subject TEXT NOT NULL CHECK (subject IN ('revision', 'body', 'journal', 'event')),
+      item INTEGER NOT NULL,
+      content TEXT NOT NULL CHECK (length(content) = 64),
+      link TEXT NOT NULL CHECK (length(link) = 64),
+      UNIQUE (subject, item)
+    ) STRICT;
+    \(appendOnly("chain"))
+
+    CREATE TABLE in_flight (
+      subject TEXT PRIMARY KEY CHECK (subject <> ''),
+      count INTEGER NOT NULL CHECK (count > 0),
+      since TEXT NOT NULL
+    ) STRICT;
     """
 
   private static func isCurrent(_ target: String) -> String {

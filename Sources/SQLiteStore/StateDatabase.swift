@@ -15,6 +15,7 @@ public struct StateDatabase: Sendable {
   /// For messages, as the caller gave it.
   public let path: String
   let database: DatabaseQueue
+  private let lastRead: LastRead
   /// Who this one claimed a lease for.
   private var holder: String?
 
@@ -22,6 +23,7 @@ public struct StateDatabase: Sendable {
   /// file as well (0600).
   public init(path: String) throws(StoreError) {
     self.path = path
+    lastRead = LastRead()
     try StateFile.prepare(path)
     database = try StoreError.translating(path) {
       let queue = try DatabaseQueue(path: path, configuration: StateFile.configuration)
@@ -33,6 +35,7 @@ public struct StateDatabase: Sendable {
   /// A state of its own that no file knows of: as a file is, without the disk.
   public init(inMemory name: String) throws(StoreError) {
     path = name
+    lastRead = LastRead()
     database = try StoreError.translating(name) { try DatabaseQueue.inMemory(nil) }
   }
 
@@ -40,12 +43,14 @@ public struct StateDatabase: Sendable {
   public init(sharing other: StateDatabase) {
     path = other.path
     database = other.database
+    lastRead = other.lastRead
   }
 
   /// Opens the file to look only. Where there is none, it is as good as empty, and none is made; one of
   /// an older release is read as it would be in this one's form, and left in its own.
   public init(reading path: String) throws(StoreError) {
     self.path = path
+    lastRead = LastRead()
     guard try StateFile.isThere(path) else {
       database = try StoreError.translating(path) { try DatabaseQueue.inMemory(nil) }
       return
@@ -58,13 +63,23 @@ public struct StateDatabase: Sendable {
   }
 
   public func current() throws(StoreError) -> StoredState {
-    try read { db throws in
-      guard let row = try Row.fetchOne(db, sql: Self.currentSQL) else { return StoredState() }
+    let mark = try StoreError.translating(path) {
+      // One statement sees one moment without a transaction.
+      try database.unsafeRead { db throws in try LastRead.Mark.fetch(db) }
+    }
+    guard let mark else { return StoredState() }
+    if let known = lastRead.state(at: mark) { return known }
+    return try read { db throws in
+      guard let mark = try LastRead.Mark.fetch(db),
+        let row = try Row.fetchOne(db.cachedStatement(sql: Self.currentSQL))
+      else { return StoredState() }
       let target = try self.target(row["body"])
-      return StoredState(
+      let state = StoredState(
         manifests: row["manifests"], prices: try Journal.prices(of: target.id, db), target: target,
         openIntents: try Journal.open(db),
-        done: try Journal.done(of: target, db))
+        done: try Journal.done(of: target, db), recent: try Journal.recent(db))
+      lastRead.keep(state, at: mark)
+      return state
     }
   }
 
@@ -82,11 +97,12 @@ public struct StateDatabase: Sendable {
       let current = try Self.currentTarget(db)
       guard current == adoption.target.parent else { return .stale(current: current) }
       try Journal.append(adoption, db)
-      try db.execute(
+      let point = try db.cachedStatement(
         sql: """
           INSERT INTO current_target (one, target_id) VALUES (1, ?)
           ON CONFLICT (one) DO UPDATE SET target_id = excluded.target_id
-          """, arguments: [adoption.target.id.digest.hex])
+          """)
+      try point.execute(arguments: [adoption.target.id.digest.hex])
       try Journal.forget(olderThan: Self.revisionsKeptMax, db)
       return .adopted
     }
@@ -152,17 +168,18 @@ public struct StateDatabase: Sendable {
   }
 
   private static func currentTarget(_ db: Database) throws -> TargetID? {
-    try String.fetchOne(db, sql: "SELECT target_id FROM current_target").map(TargetID.init(hex:))
+    let statement = try db.cachedStatement(sql: "SELECT target_id FROM current_target")
+    return try String.fetchOne(statement).map(TargetID.init(hex:))
   }
 
-  private func read<Value: Sendable>(
+  func read<Value: Sendable>(
     _ body: @Sendable (Database) throws -> Value
   ) throws(StoreError) -> Value {
     try StoreError.translating(path) { try database.read(body) }
   }
 
   /// One immediate transaction: what was read in it still holds when it commits.
-  private func write<Value: Sendable>(
+  func write<Value: Sendable>(
     _ body: @Sendable (Database) throws -> Value
   ) throws(StoreError) -> Value {
     try StoreError.translating(path) { try database.write(body) }

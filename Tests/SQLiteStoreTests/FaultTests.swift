@@ -44,7 +44,7 @@ import Testing
     if isCheckpointed {
       _ = try await queue.writeWithoutTransaction { try $0.checkpoint(.truncate) }
     }
-    #expect(try refuses(scratch) { $0 == .newer(path: path, version: 7, supported: 2) })
+    #expect(try refuses(scratch) { $0 == .newer(path: path, version: 7, supported: 3) })
     try queue.close()
   }
 
