@@ -94,6 +94,20 @@ extension DiagnosticPage {
           by: Lease(
             holder: "process 4711 on head-1 (3fa2)", end: Timestamp(seconds: 1_800_000_000)),
           ".setpoint/state.db"))),
+    DiagnosticPage(
+      .stateBackupExists, "A backup was to be written over a file.",
+      why: "It may be the last good copy.", wayOut: "Name a file that is not there yet.",
+      example: event(
+        "`setpoint backup monday.db`, for the second time:",
+        StateWording.backupExists("monday.db"))),
+    DiagnosticPage(
+      .stateQuarantined, "Manifests were being read or planned at several crashes.",
+      why: "A run that begins them once more would most likely die once more, and nothing that it"
+        + " keeps would be kept. What was decided before is carried on.",
+      wayOut: "Change the manifests, or apply them by hand; and please report it.",
+      example: event(
+        "`setpoint run`, started again by the system after each of three crashes:",
+        StateWording.quarantined("planning of 3f786850e387"))),
   ]
 
   private static func statePage(

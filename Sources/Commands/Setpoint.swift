@@ -43,6 +43,8 @@ public struct Setpoint: AsyncParsableCommand {
           TakeSnapshot.self,
         ]),
       CommandGroup(
+        name: "Care", subcommands: [Doctor.self, Backup.self, Audit.self]),
+      CommandGroup(
         name: "Learn",
         subcommands: [Assess.self, Explain.self, Schema.self, Simulate.self, WhatIf.self]),
       CommandGroup(

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Glibc
 import Model
 public import Planning
 public import Simulation
@@ -27,6 +28,9 @@ public final class WorldFile: Sendable {
     try self.init(WorldFileProblem(path: path)) {
       let directory = URL(filePath: path).deletingLastPathComponent()
       try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+      // For its owner only; SQLite makes the files beside it as this one is.
+      let descriptor = unsafe open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
+      if descriptor >= 0 { close(descriptor) }
       return try DatabaseQueue(path: path, configuration: Self.configuration(pagesMax))
     }
   }

@@ -33,11 +33,15 @@ struct Applying: Sendable {
       terminal.complain(.problem(ApplyWording.gateBroken(inTheWay)))
       return .gateBroken
     }
-    guard !plan.isEmpty else { return .done }
+    guard !plan.isEmpty else {
+      try await takeOutOfQuarantine(request)
+      return .done
+    }
     guard try agreement.isGiven(to: plan, over: request.before.desired, terminal) else {
       terminal.say("Nothing was changed.\n")
       return .failed
     }
+    try await takeOutOfQuarantine(request)
     // Nothing is made for those who only looked.
     let session = try Session(writing: path)
     try await session.adopt(
@@ -45,6 +49,13 @@ struct Applying: Sendable {
         plan, of: request.wishes, summary + agreement.note(plan), at: now,
         events: agreement.events(plan, at: now)))
     return try await converge(request, session)
+  }
+
+  /// These manifests were planned here and nobody died of it: a run may try them again.
+  private func takeOutOfQuarantine(_ request: ManifestRequest) async throws(Trouble) {
+    let subject = Quarantine.planning(request.wishes.digest)
+    guard try await Session(reading: path).quarantine.holds(subject) else { return }
+    try await Session(writing: path).quarantine.end(subject)
   }
 
   /// Brings the world to what was adopted, planning again on the way where the world demands it.

@@ -11,6 +11,10 @@ extension Code {
   static let stateOvertaken = Code("state", "overtaken")
   /// Another `setpoint run` is at work.
   static let stateKept = Code("state", "kept")
+  /// Where a copy is to be written there is something.
+  static let stateBackupExists = Code("state", "backup-exists")
+  /// It was under way at several crashes.
+  static let stateQuarantined = Code("state", "quarantined")
 }
 
 /// What is wrong with the state, in words.
@@ -49,6 +53,21 @@ enum StateWording {
     Diagnostic(
       .stateOvertaken, "somebody else applied another plan meanwhile; this one was not applied",
       at: .path(path), help: "look at 'setpoint history' and plan again")
+  }
+
+  static func backupExists(_ path: String) -> Diagnostic {
+    Diagnostic(
+      .stateBackupExists, "there is something here already, and a copy goes over nothing",
+      at: .path(path), help: "name another file")
+  }
+
+  static func quarantined(_ subject: String) -> Diagnostic {
+    Diagnostic(
+      .stateQuarantined,
+      "the \(subject) was under way at \(Quarantine.crashesMax) crashes, and is set aside",
+      at: .invocation,
+      help: "change the manifests; 'setpoint apply' plans them all the same, and 'setpoint doctor'"
+        + " lists what is set aside")
   }
 
   static func kept(by lease: Lease, _ path: String) -> Diagnostic {

@@ -82,21 +82,35 @@ final class FollowedSource: Sendable {
     }
   }
 
-  /// Fetches, and takes what is there if it is good.
-  func look(beside wishes: Wishes) async -> Look {
+  /// Fetches, and takes what is there if it is good; what processes died over is not read again.
+  func look(beside wishes: Wishes, _ quarantine: Quarantine? = nil) async -> Look {
     do throws(Fault) {
       let commit = try await git(mirror.fetch)
       if commit == revision?.commit { return .same }
       if commit != rewindTo {
         try await git { () throws(GitProblem) in try await mirror.checkThatItFollows(commit) }
       }
-      let revision = try await read(commit, beside: wishes)
+      let revision = try await read(commit, beside: wishes, quarantine)
       try await git { () throws(GitProblem) in try await mirror.accept(commit) }
       last.withLock { $0 = revision }
       return .taken(revision)
     } catch {
       return error.look
     }
+  }
+
+  private func read(
+    _ commit: CommitID, beside wishes: Wishes, _ quarantine: Quarantine?
+  ) async throws(Fault) -> Revision {
+    guard let quarantine else { return try await read(commit, beside: wishes) }
+    let subject = Quarantine.reading("\(location.shortRef)@\(commit.short)")
+    do throws(Trouble) { try await quarantine.begin(subject) } catch { throw .trouble(error) }
+    let result: Result<Revision, Fault>
+    do throws(Fault) { result = .success(try await read(commit, beside: wishes)) } catch {
+      result = .failure(error)
+    }
+    do throws(Trouble) { try await quarantine.end(subject) } catch { throw .trouble(error) }
+    return try result.get()
   }
 
   private func read(

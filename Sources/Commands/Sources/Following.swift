@@ -39,7 +39,7 @@ struct Following: Sendable {
 
   private func look() async -> FollowedSource.Look {
     switch await wishes() {
-    case .success(let wishes): await source.look(beside: wishes)
+    case .success(let wishes): await source.look(beside: wishes, session.quarantine)
     case .failure(let trouble): .refused(trouble)
     }
   }

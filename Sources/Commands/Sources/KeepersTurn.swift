@@ -46,7 +46,11 @@ struct KeepersTurn: Sendable {
     let isNew = stored.target == nil || !request.changes.isEmpty
     let isAsked = isNew ? true : try await isUnderWay(stored)
     guard isNew || drift == .report else { return try await converge(request) }
-    let prepared = try await session.prepare(request, over: stored)
+    let prepared = try await session.quarantine.around(
+      Quarantine.planning(request.wishes.digest)
+    ) { () throws(Trouble) in
+      try await session.prepare(request, over: stored)
+    }
     guard isAsked else {
       let plan = prepared.plan
       return plan.isEmpty

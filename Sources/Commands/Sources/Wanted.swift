@@ -58,7 +58,7 @@ final class Wanted: Sendable {
       let scope = self.scope(request)
       var asked = asked
       asked.observed = await session.observe(those: scope.clusters, besides: asked.observed)
-      var decision = try await session.replan(request)(asked, stored, now)
+      var decision = try await session.planned(request, asked, stored, now)
       decision.summary = self.summary(decision.plan)
       decision.scope = scope
       return decision
@@ -67,6 +67,26 @@ final class Wanted: Sendable {
 }
 
 extension Session {
+  /// A plan of `request`, unless processes died over it.
+  fileprivate func planned(
+    _ request: ManifestRequest, _ asked: PlanRequest, _ stored: StoredState, _ now: Timestamp
+  ) async throws(PlanningRefusal) -> Decision {
+    let subject = Quarantine.planning(request.wishes.digest)
+    let result: Result<Decision, PlanningRefusal>
+    do throws(Trouble) {
+      result = try await quarantine.around(subject) { () throws(Trouble) in
+        do throws(PlanningRefusal) {
+          return .success(try await replan(request)(asked, stored, now))
+        } catch {
+          return .failure(error)
+        }
+      }
+    } catch {
+      throw PlanningRefusal(error.text(coloured: false, width: 100))
+    }
+    return try result.get()
+  }
+
   /// `seen` with a first look at those of `clusters` that nobody has looked at: new ones, which a
   /// gate could otherwise keep out for ever, since nothing fits where nothing was seen.
   fileprivate func observe(
