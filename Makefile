@@ -3,7 +3,7 @@
 SWIFT ?= swift
 SOURCES = Sources Tests Package.swift
 
-.PHONY: demo test check-core build release lint format snapshots schema install-deps
+.PHONY: demo test soak check-core build release lint format snapshots schema install-deps
 
 ## The main job, end to end: a plan, its apply, a lost node and how it heals, on the built-in simulation.
 demo: install-deps
@@ -13,6 +13,11 @@ demo: install-deps
 ## All tests.
 test: install-deps
 	$(SWIFT) test
+
+## An hour of trials and fuzzing, with seeds that no test ran before; see docs/reliability.md.
+soak: install-deps
+	scripts/trials 50
+	scripts/fuzz 120
 
 ## The pure floors only, for the inner loop: F=PlanningTests narrows it further.
 check-core: install-deps

@@ -66,3 +66,16 @@ public enum Fault: String, CaseIterable, Hashable, Sendable {
     }
   }
 }
+
+/// A fault at an effect of one kind: what is to be tried, all of it.
+public struct FaultPoint: Hashable, Sendable, CustomStringConvertible {
+  public var point: Point
+  public var fault: Fault
+
+  public var description: String { "\(point.rawValue).\(fault.rawValue)" }
+
+  /// Every one that there is, in the order of their kinds.
+  public static let all = Point.allCases.flatMap { point in
+    Fault.possible(at: point).map { FaultPoint(point: point, fault: $0) }
+  }
+}

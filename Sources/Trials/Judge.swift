@@ -25,8 +25,17 @@ struct Judge {
   /// The last entry of each key.
   private var journal: [IdempotencyKey: JournalEntry.Event] = [:]
   private var accepted: Set<IdempotencyKey> = []
-  /// Keys whose last call failed, and when.
-  private var failedAt: [IdempotencyKey: Timestamp] = [:]
+  /// Calls that failed, or nobody knows, in a row.
+  private struct Failures {
+    var count = 0
+    /// By the clock of the process, which may jump.
+    var last: Timestamp
+    /// The life of the process: another one knows nothing of it.
+    var by: String
+  }
+
+  /// By the key of the call.
+  private var failures: [IdempotencyKey: Failures] = [:]
   /// Cuts an endless list of the same short.
   private static let violationsMax = 20
 
@@ -37,8 +46,10 @@ struct Judge {
   // MARK: Commits
 
   /// Invariants 31, 39, 40: nobody decides but on what is current, and while it has the turn.
-  mutating func adopted(_ adoption: Adoption, by process: Controller, at now: Timestamp) {
-    if adoption.target.parent != target?.id {
+  mutating func adopted(
+    _ adoption: Adoption, madeOn basis: TargetID?, by process: Controller, at now: Timestamp
+  ) {
+    if adoption.target.parent != target?.id || basis != target?.id {
       blame("31: a target was adopted over another parent")
     }
     if process.role == .run, process.name != leaseHolder {
@@ -82,16 +93,33 @@ struct Judge {
 
   // MARK: Calls
 
-  /// Invariants 10, 44: nothing is asked without a committed intent, nor again without a pause.
-  mutating func called(_ action: Action, _ key: IdempotencyKey, at now: Timestamp) {
+  /// Invariants 10, 44: nothing is asked without a committed intent, nor again without a pause that
+  /// grows.
+  mutating func called(
+    _ action: Action, _ key: IdempotencyKey, by process: Controller, at now: Timestamp
+  ) {
     if journal[key] != .intent { blame("10: \(action.id) without an intent") }
-    if let failed = failedAt.removeValue(forKey: key), now < failed + Seconds(1) {
-      blame("44: \(action.id) again without a pause")
+    if let failed = failures[key], failed.by == process.name {
+      let pause = Seconds(max(1, min(300, 1 << Int64(min(failed.count - 1, 9))) / 2))
+      if now + process.skew < failed.last + pause {
+        blame("44: \(action.id) after \(failed.count) failures without a pause of \(pause.count) s")
+      }
     }
     wrote(at: now)
   }
 
-  mutating func failed(_ key: IdempotencyKey, at now: Timestamp) { failedAt[key] = now }
+  /// What the process is told at `moment`.
+  mutating func replied(
+    _ key: IdempotencyKey, _ failure: Failure?, to process: Controller, at moment: Timestamp
+  ) {
+    switch failure {
+    case .transient, .unknown:
+      let known = failures[key].flatMap { $0.by == process.name ? $0.count : nil } ?? 0
+      failures[key] = Failures(
+        count: known + 1, last: moment + process.skew, by: process.name)
+    case nil, .conflict, .terminal, .outOfStock: failures[key] = nil
+    }
+  }
 
   mutating func accepted(_ key: IdempotencyKey) { accepted.insert(key) }
 
@@ -189,6 +217,14 @@ struct Judge {
 
   // MARK: State
 
+  /// The file is gone, and with it all that was written.
+  mutating func lostState() {
+    target = nil
+    journal = [:]
+    leaseHolder = nil
+    wished = []
+  }
+
   /// Invariant 34: whatever dies, the file is whole.
   mutating func checkIntegrity(of disk: StateDatabase) {
     do throws(StoreError) {
@@ -198,6 +234,15 @@ struct Judge {
       if Set(open) != Set(known) { blame("34: the journal is not what was committed") }
     } catch {
       blame("34: \(error)")
+    }
+  }
+
+  /// Invariant 53: the record is whole, and played again it comes to what is current.
+  mutating func checkRecord(of disk: StateDatabase) {
+    do throws(StoreError) {
+      for problem in try disk.audit().problems { blame("53: \(problem)") }
+    } catch {
+      blame("53: \(error)")
     }
   }
 

@@ -16,6 +16,8 @@ public struct Script: Hashable, Sendable {
     case pause(Int, Seconds)
     /// This process's clock jumps.
     case skew(Int, Seconds)
+    /// The state file is lost, and every process with it.
+    case loseState
   }
 
   public struct Entry: Hashable, Sendable {
@@ -96,6 +98,7 @@ extension Script.Happening: CustomStringConvertible {
     case .second: "second run"
     case .pause(let process, let length): "pause \(process) \(length.count)"
     case .skew(let process, let jump): "skew \(process) \(jump.count)"
+    case .loseState: "lose state"
     }
   }
 
@@ -105,6 +108,7 @@ extension Script.Happening: CustomStringConvertible {
     case ("apply", 2): self = .apply(Int(words[1]) ?? 0)
     case ("drill", 2...): self = .drill(words.dropFirst().joined(separator: " "))
     case ("second", 2): self = .second
+    case ("lose", 2): self = .loseState
     case ("pause", 3), ("skew", 3):
       guard let process = Int(words[1]), let count = Int64(words[2]) else { return nil }
       self = words[0] == "pause" ? .pause(process, Seconds(count)) : .skew(process, Seconds(count))

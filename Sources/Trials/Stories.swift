@@ -21,6 +21,7 @@ public enum Stories {
     ),
     ("two-runs", story(8, [(0, .apply(0)), (5, .second), (600, .apply(1))])),
     ("overtaken", story(12, [(0, .apply(0)), (20, .apply(1))])),
+    ("lost-state", story(3, [(0, .apply(0)), (600, .loseState), (610, .apply(0))])),
   ]
 
   private static func story(_ seed: UInt64, _ entries: [(Int64, Script.Happening)]) -> Script {

@@ -1,4 +1,5 @@
 public import Execution
+public import Interfaces
 import Model
 public import Planning
 public import Reconciliation
@@ -14,6 +15,8 @@ public struct Strategies: Sendable {
   public var effect: @Sendable (Reconciler.Effect) -> [Reconciler.Effect] = { [$0] }
   /// What the driver tells the reconciler.
   public var message: @Sendable (Message) -> Message = { $0 }
+  /// What becomes of an adoption at the moment when this target is current.
+  public var adoption: @Sendable (Adoption, TargetID?) -> Adoption = { adoption, _ in adoption }
   /// Whether what a process does is bound by its lease.
   public var isFenced = true
   /// Whether a process that lost its lease leaves.

@@ -108,32 +108,39 @@ extension Trial {
       return answer(
         .event(.failed(action.id, .terminal("no such cluster"))), to: index, after: .zero)
     }
-    judge.called(action, key, at: world.now)
+    judge.called(action, key, by: controllers[index], at: world.now)
     let latency = latency()
-    func reply(_ failure: Failure?) -> Message {
-      .event(failure.map { .failed(action.id, $0) } ?? .succeeded(action.id))
-    }
     switch fault {
-    case .callRefused: answer(reply(.transient("throttled")), to: index, after: latency)
-    case .callConflicts: answer(reply(.conflict("changed meanwhile")), to: index, after: latency)
-    case .callDropped: answer(reply(.unknown("no reply")), to: index, after: latency)
+    case .callRefused: reply(.transient("throttled"), action, key, index, after: latency)
+    case .callConflicts: reply(.conflict("changed meanwhile"), action, key, index, after: latency)
+    case .callDropped: reply(.unknown("no reply"), action, key, index, after: latency)
     case .callLate:
       lateCalls.append(
         LateCall(
           due: world.now + Self.timeout + Seconds(30), step: action.step, key: key,
           cluster: cluster))
-      answer(reply(.unknown("no answer in time")), to: index, after: Self.timeout)
+      reply(.unknown("no answer in time"), action, key, index, after: Self.timeout)
     default:
       let failure = perform(action.step, key, in: cluster)
       if fault == .callTwice { _ = perform(action.step, key, in: cluster) }
       if fault == .crashAfter { return kill(index) }
       switch fault {
-      case .replyLost: answer(reply(.unknown("connection lost")), to: index, after: latency)
-      case .replyFalse: answer(reply(.transient("bad gateway")), to: index, after: latency)
+      case .replyLost: reply(.unknown("connection lost"), action, key, index, after: latency)
+      case .replyFalse: reply(.transient("bad gateway"), action, key, index, after: latency)
       default:
-        answer(reply(failure), to: index, after: fault == .replySlow ? Seconds(45) : latency)
+        let delay = fault == .replySlow ? Seconds(45) : latency
+        reply(failure, action, key, index, after: delay)
       }
     }
+  }
+
+  private mutating func reply(
+    _ failure: Failure?, _ action: Action, _ key: IdempotencyKey, _ index: Int,
+    after delay: Seconds
+  ) {
+    judge.replied(key, failure, to: controllers[index], at: world.now + delay)
+    let event = failure.map { Reconciler.Event.failed(action.id, $0) } ?? .succeeded(action.id)
+    answer(.event(event), to: index, after: delay)
   }
 
   /// The pools of whatever was wanted in the last minutes.

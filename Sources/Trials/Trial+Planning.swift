@@ -58,10 +58,13 @@ extension Trial {
   private mutating func adopt(
     _ adoption: Adoption, _ fault: Fault?, _ index: Int
   ) throws(StoreError) -> AdoptionOutcome {
+    let basis = adoption.target.parent
+    let current = try controllers[index].state.current().target?.id
+    let adoption = strategies.adoption(adoption, current)
     let outcome = try controllers[index].state.adopt(adoption)
     note("\(index)", "adopts \(adoption.target.id): \(outcome == .adopted)")
     if outcome == .adopted {
-      judge.adopted(adoption, by: controllers[index], at: world.now)
+      judge.adopted(adoption, madeOn: basis, by: controllers[index], at: world.now)
       try doubt(fault)
     }
     return outcome

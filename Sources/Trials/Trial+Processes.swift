@@ -36,7 +36,6 @@ extension Trial {
         try releaseLease(index)
         return
       }
-      if strategies.isFenced == false { controllers[index].state = StateDatabase(sharing: disk) }
       controllers[index].renewAt = world.now + Self.renewalTime
       begin(index, .forever, stored, wish)
     } catch {
@@ -90,7 +89,7 @@ extension Trial {
     try refuse(fault)
     var state = controllers[index].state
     let outcome = try state.claim(lease(index), at: realTime(index))
-    controllers[index].state = state
+    if strategies.isFenced { controllers[index].state = state }
     if outcome == .granted { judge.leaseHolder = controllers[index].name }
     note("\(index)", outcome == .granted ? "has the lease" : "waits for the lease")
     if fault == .crashAfter {

@@ -39,7 +39,7 @@ public struct Trial {
   /// With all faults that struck so far.
   var script: Script
   var world = World()
-  let disk: StateDatabase
+  var disk: StateDatabase
   var library: WishLibrary
   var controllers: [Controller] = []
   var lateCalls: [LateCall] = []
@@ -163,7 +163,20 @@ public struct Trial {
     case .skew(let number, let jump):
       guard controllers.indices.contains(number) else { return }
       controllers[number].skew = jump
+    case .loseState: loseState()
     case .drill(let text): drill(text)
+    }
+  }
+
+  private mutating func loseState() {
+    do throws(StoreError) { disk = try StateDatabase(inMemory: "state.db") } catch {
+      return judge.blame("a new state can't be made: \(error)")
+    }
+    judge.lostState()
+    for index in controllers.indices {
+      let isRun = controllers[index].role == .run
+      controllers[index].die(disk, startAt: isRun ? world.now + Self.restartTime : nil)
+      controllers[index].life += 1
     }
   }
 

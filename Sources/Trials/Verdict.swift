@@ -29,6 +29,15 @@ public struct Verdict: Hashable, Sendable {
   /// The last lines of what happened.
   public var trace: [String] = []
 
+  /// Where faults struck.
+  public var faultPoints: Set<FaultPoint> {
+    Set(
+      script.faults.compactMap { number, fault in
+        guard points.indices.contains(number - 1) else { return nil }
+        return FaultPoint(point: points[number - 1], fault: fault)
+      })
+  }
+
   /// How it differs from `quiet`, the same story without the fault: in the end there must be the same,
   /// and on the way the same must have been done to each object as often.
   public func differences(from quiet: Verdict) -> [String] {
@@ -107,6 +116,7 @@ extension Trial {
   /// Invariants 1, 2, 11, 24, 38, 53 at the end.
   private mutating func checkEnd() {
     judge.checkIntegrity(of: disk)
+    judge.checkRecord(of: disk)
     let stored: StoredState
     do throws(StoreError) { stored = try disk.current() } catch {
       return judge.blame("34: at the end the state can't be read: \(error)")

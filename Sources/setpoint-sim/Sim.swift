@@ -20,6 +20,11 @@ struct Sim: ParsableCommand {
   @Option(help: "So many trials from the seed on.")
   var count = 1
 
+  @Option(
+    help: "Seeds to leave out, such as 63,94: those that docs/reliability.md lists as open.",
+    transform: { $0.split(separator: ",").compactMap { UInt64($0) } })
+  var except: [UInt64] = []
+
   @Option(help: "About how many steps befall each before nothing fails any more.")
   var steps = 500
 
@@ -32,8 +37,14 @@ struct Sim: ParsableCommand {
   @Option(help: "Of the exhaustive trials only every n-th.")
   var every = 1
 
-  @Option(help: "Only the story of this name.")
+  @Option(help: "Only the stories of these names, such as change,reclaim.")
   var story: String?
+
+  @Option(help: "Plant a mistake by its name, or each of 'all', and say what catches it.")
+  var plant: String?
+
+  @Option(help: "Print how many trials each fault point was struck in; fail below so many.")
+  var coverage: Int?
 
   @Flag(help: "Print the last lines of what happened.")
   var trace = false
@@ -42,6 +53,7 @@ struct Sim: ParsableCommand {
   var failuresMax = 10
 
   func run() throws {
+    if let plant { return try catchPlanted(plant) }
     var tally = Tally(failuresMax: failuresMax)
     if exhaustive {
       exhaust(&tally)
@@ -50,8 +62,9 @@ struct Sim: ParsableCommand {
     } else {
       swarm(&tally)
     }
+    let isCovered = coverage.map { tally.tellCoverage(trialsMin: $0) } ?? true
     print(tally.summary)
-    guard tally.failures == 0 else { throw ExitCode(1) }
+    guard tally.failures == 0, isCovered else { throw ExitCode(1) }
   }
 
   private func replay(_ path: String, _ tally: inout Tally) throws {
@@ -65,7 +78,7 @@ struct Sim: ParsableCommand {
 
   private func swarm(_ tally: inout Tally) {
     let first = seed ?? 1
-    for seed in first..<(first + UInt64(max(1, count))) {
+    for seed in first..<(first + UInt64(max(1, count))) where !except.contains(seed) {
       let verdict = Trials.run(seed: seed, steps: steps)
       tally.count(verdict)
       if trace { print(verdict.trace.joined(separator: "\n")) }
@@ -80,7 +93,8 @@ struct Sim: ParsableCommand {
   }
 
   private func exhaust(_ tally: inout Tally) {
-    for (name, script) in Stories.all where story == nil || story == name {
+    let wanted = story?.split(separator: ",").map(String.init)
+    for (name, script) in Stories.all where wanted?.contains(name) ?? true {
       var trials = 0
       var points = 0
       Trials.exhaust(name, script, only: { $0 % every == 0 }) { verdict, finding in
@@ -93,55 +107,26 @@ struct Sim: ParsableCommand {
       if tally.isFull { return }
     }
   }
-}
 
-/// What is told at the end.
-private struct Tally {
-  let failuresMax: Int
-  let start = Date()
-  var trials = 0
-  var steps = 0
-  var plans = 0
-  var failures = 0
-  var faults: [Fault: Int] = [:]
-  var times: [Int64] = []
-  var digest: UInt64 = 0
-
-  var isFull: Bool { failures >= failuresMax }
-
-  init(failuresMax: Int) { self.failuresMax = failuresMax }
-
-  mutating func count(_ verdict: Verdict) {
-    trials += 1
-    steps += verdict.steps
-    plans += verdict.plansAudited
-    for fault in verdict.script.faults.values { faults[fault, default: 0] += 1 }
-    times.append(verdict.convergedAfter.count)
-    digest = (digest &* 0x100_0000_01b3) ^ verdict.digest
-  }
-
-  mutating func tell(_ what: String, _ violations: [String], _ script: Script) {
-    failures += 1
-    guard failures <= failuresMax else { return }
-    print("FAILED: \(what)")
-    for violation in violations.prefix(6) { print("  \(violation)") }
-    print("  as a script:")
-    for line in "\(script)".split(separator: "\n") { print("    \(line)") }
-  }
-
-  var summary: String {
-    let seconds = max(Date().timeIntervalSince(start), 0.001)
-    let sorted = times.sorted()
-    let median = sorted.isEmpty ? 0 : sorted[sorted.count / 2]
-    let late = sorted.isEmpty ? 0 : sorted[sorted.count * 99 / 100]
-    let struck = faults.values.reduce(0, +)
-    let kinds = "\(faults.count) of \(Fault.allCases.count) kinds"
-    return """
-      \(trials) trials, \(steps) steps, \(plans) plans audited, \(struck) faults of \(kinds), \
-      \(failures) failures
-      converged after the last fault: median \(median) s, p99 \(late) s of virtual time
-      \(Int(seconds)) s, \(Int(Double(steps) / seconds)) steps a second
-      digest \(String(digest, radix: 16))
-      """
+  /// The mistakes of that name, each in the seeds from the first on.
+  private func catchPlanted(_ name: String) throws {
+    let bugs = PlantedBug.all.filter { name == "all" || $0.name == name }
+    guard !bugs.isEmpty else {
+      let names = PlantedBug.all.map(\.name).joined(separator: ", ")
+      throw ValidationError("no mistake is called '\(name)'; there are: \(names)")
+    }
+    let first = seed ?? 1
+    let seeds = first...(first + UInt64(max(count, 40)) - 1)
+    var caught = 0
+    for bug in bugs {
+      if let found = bug.caught(seeds: seeds, steps: steps) {
+        caught += 1
+        print("caught   \(bug.name): \(bug.what)\n         \(found.by): \(found.violation)")
+      } else {
+        print("MISSED   \(bug.name): \(bug.what)")
+      }
+    }
+    print("\(caught) of \(bugs.count) planted mistakes caught")
+    guard caught == bugs.count else { throw ExitCode(1) }
   }
 }
