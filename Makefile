@@ -3,7 +3,7 @@
 SWIFT ?= swift
 SOURCES = Sources Tests Package.swift
 
-.PHONY: demo test soak check-core build release lint format snapshots schema install-deps
+.PHONY: demo test test-slurm soak check-core build release lint format snapshots schema install-deps
 
 ## The main job, end to end: a plan, its apply, a lost node and how it heals, on the built-in simulation.
 demo: install-deps
@@ -18,6 +18,12 @@ test: install-deps
 soak: install-deps
 	scripts/trials 50
 	scripts/fuzz 120
+
+## The provider contract and a whole story on a real Slurm, which is installed and thrown away; as root.
+test-slurm: install-deps
+	Tests/slurm/install
+	SETPOINT_TEST_SLURM=1 $(SWIFT) test --filter SlurmProviderTests
+	Tests/slurm/story "$$($(SWIFT) build --show-bin-path)/setpoint"
 
 ## The pure floors only, for the inner loop: F=PlanningTests narrows it further.
 check-core: install-deps

@@ -104,6 +104,12 @@ let package = Package(
         "Interfaces", "Model", "Planning", "Simulation",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
+    floor(
+      "SlurmProvider",
+      on: [
+        "Interfaces", "JSON", "Model", "Planning",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]),
 
     // Floor 9: what every adapter must keep, as a suite for their tests; and the house on trial.
     .target(
@@ -125,8 +131,8 @@ let package = Package(
       on: [
         "Catalog", "Diagnostics", "Digests", "Documents", "Execution", "Git", "Interfaces",
         "Manifests", "Model", "Planning", "Reconciliation", "SQLiteStore", "SimulatedProvider",
-        "Simulation",
-        "Views", "YAML", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Simulation", "SlurmProvider", "Views", "YAML",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     // Floor 11: the program.
@@ -164,6 +170,7 @@ let package = Package(
     // Runs the program and the files of docs/gitops.
     tests("GitOpsTests", on: ["Diagnostics", "YAML"]),
     tests("GitTests", on: ["Git"]),
+    tests("JSONTests", on: ["JSON"]),
     tests("ManifestsTests", on: ["Catalog", "Diagnostics", "Manifests", "Model", "YAML"]),
     tests("ModelTests", on: ["Model"]),
     tests(
@@ -183,6 +190,9 @@ let package = Package(
         "Interfaces", "Model", "Planning", "ProviderContract", "SimulatedProvider", "Simulation",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
+    tests(
+      "SlurmProviderTests",
+      on: ["Interfaces", "JSON", "Model", "Planning", "ProviderContract", "SlurmProvider"]),
     tests("SimulationTests", on: ["Model", "Planning", "ProviderContract", "Simulation"]),
     tests("TrialTests", on: ["Model", "Trials"]),
     tests(

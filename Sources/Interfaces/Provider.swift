@@ -8,6 +8,9 @@ public protocol Provider: Sendable {
   /// it is complete; a failure to look is thrown and never answered with an empty world. What `apply`
   /// took on before the look began is shown, as booting or starting at least, or the answer is
   /// incomplete.
+  ///
+  /// Where the place picks devices itself, indices count devices and do not name them: a replica of ours
+  /// is shown on the indices of its order, and what others hold on those that ours leave free.
   func observe(_ cluster: ClusterSpec) async throws(Failure) -> Observation
 
   /// Carries out one step, or answers why not.

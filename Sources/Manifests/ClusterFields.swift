@@ -6,14 +6,17 @@ extension ClusterSpec: Spec {
 
   public static let table = manifest(
     "A place where nodes and replicas are real: a provider, a region and the limits that hold there.",
-    blank: ClusterSpec(metadata: Table.metadata.blank, region: "", zones: []), metadata: \.metadata
+    blank: ClusterSpec(metadata: Table.metadata.blank, region: "", zones: []), metadata: \.metadata,
+    rules: [.settings(of: "provider", "simulated", "slurm")]
   ) {
     Field(
       "provider", \.provider.kind, .provider, example: "simulated",
-      "Who runs the nodes. In this release there is one provider, the built-in `simulated` one."
+      "Who runs the nodes: the built-in `simulated` world, or a `slurm`."
     ).required.replacesNodes
     Field(
-      "simulated", \.provider.simulated, fields: .simulated, "Settings of `provider: simulated`.")
+      "simulated", \.provider.simulated, optionalFields: .simulated,
+      "Settings of `provider: simulated`.")
+    Field("slurm", \.provider.slurm, optionalFields: .slurm, "Settings of `provider: slurm`.")
     Field(
       "region", \.region, .name(.foreign, "a region"), example: "us-east-1",
       "The provider's region, which decides what there is to buy and for how much."
@@ -100,12 +103,12 @@ extension Table<DemandModel> {
 
 /// The providers that the format knows by name.
 enum ProviderKind: String, CaseIterable, Hashable, Sendable {
-  case simulated
+  case simulated, slurm
 }
 
 extension Form<ProviderKind> {
   /// Providers of releases to come; naming one is no slip of the pen.
-  private static let planned = ["kubernetes", "slurm", "aws", "openstack"]
+  private static let planned = ["kubernetes", "aws", "openstack"]
 
   static let provider: Form = {
     let choice = Form.choice()
@@ -117,28 +120,4 @@ extension Form<ProviderKind> {
         return nil
       })
   }()
-}
-
-extension ProviderSettings {
-  fileprivate var kind: ProviderKind {
-    get {
-      switch self {
-      case .simulated: .simulated
-      }
-    }
-    set {
-      switch newValue {
-      case .simulated: self = .simulated(simulated)
-      }
-    }
-  }
-
-  fileprivate var simulated: SimulatedSettings {
-    get {
-      switch self {
-      case .simulated(let settings): settings
-      }
-    }
-    set { self = .simulated(newValue) }
-  }
 }

@@ -140,6 +140,7 @@ extension FieldTopic {
 extension Rule {
   fileprivate var sentence: String {
     let list = names.map { "'\($0)'" }.joined(separator: ", ")
+    if let chooser { return "Of \(list) only the one that '\(chooser)' names." }
     return isExclusive ? "Exactly one of \(list)." : "At least one of \(list)."
   }
 }

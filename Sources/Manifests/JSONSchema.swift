@@ -77,6 +77,17 @@ extension TableDescription {
 
 extension Rule {
   fileprivate var schema: JSONValue.Member {
+    if let chooser {
+      let rules = names.map { name in
+        JSONValue.members(
+          ("if", .members(("required", .array([.string(name)])))),
+          (
+            "then",
+            .members(("properties", .members((chooser, .members(("const", .string(name)))))))
+          ))
+      }
+      return JSONValue.Member("allOf", .array(rules))
+    }
     let choices = names.map { JSONValue.members(("required", .array([.string($0)]))) }
     return JSONValue.Member(isExclusive ? "oneOf" : "anyOf", .array(choices))
   }

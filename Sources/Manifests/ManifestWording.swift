@@ -48,6 +48,13 @@ extension Diagnostic {
       notes: [Note(span: first.span, text: "the other one")], help: "remove one of the two")
   }
 
+  static func settingsOfAnother(_ key: YAMLNode, _ chooser: String, _ chosen: String) -> Diagnostic?
+  {
+    Diagnostic(
+      .exclusiveFields, "\(quoted(key)) beside '\(chooser): \(chosen)', expected only '\(chosen)'",
+      key, help: "remove it, or choose '\(chooser): \(quoted(key).dropFirst().dropLast())'")
+  }
+
   /// The place to point to when something is not there: the first key, or all of an empty mapping.
   private static func head(of node: YAMLNode) -> YAMLNode {
     var entries = node.entries
@@ -141,7 +148,7 @@ extension Diagnostic {
   static func unsupportedProvider(_ node: YAMLNode) -> Diagnostic? {
     Diagnostic(
       .unsupportedProvider, "the provider \(quoted(node)) is not part of this release", node,
-      help: "write 'simulated', the one that is")
+      help: "write 'simulated' or 'slurm', which are")
   }
 
   /// Characters of a text that a message repeats; the rest is in the source that is shown below it.

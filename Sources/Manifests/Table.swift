@@ -89,6 +89,13 @@ public struct Table<Owner>: Sendable where Owner: Sendable {
     _ rule: Rule, given: Int, _ unknown: [YAMLEntry], in node: YAMLNode,
     _ reading: inout Reading
   ) {
+    if let chooser = rule.chooser {
+      let chosen = node.entries.first { $0.name == chooser }?.value.text
+      for entry in node.entries where rule.names.contains(entry.name) && entry.name != chosen {
+        if let chosen { reading.report(.settingsOfAnother(entry.key, chooser, chosen)) }
+      }
+      return
+    }
     if given > 1, rule.isExclusive {
       let keys = node.entries.filter { rule.names.contains($0.name) }.map(\.key)
       return reading.report(.exclusiveFields(keys, rule.names))
@@ -117,6 +124,12 @@ struct Rule: Hashable, Sendable {
   let names: [String]
   let needsOne: Bool
   let isExclusive: Bool
+  /// The field whose value names the one of them that may be given.
+  var chooser: String?
+
+  static func settings(of chooser: String, _ names: String...) -> Rule {
+    Rule(names: names, needsOne: false, isExclusive: true, chooser: chooser)
+  }
 
   static func exactlyOne(_ names: String...) -> Rule {
     Rule(names: names, needsOne: true, isExclusive: true)

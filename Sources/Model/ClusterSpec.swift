@@ -31,6 +31,7 @@ public struct ClusterSpec: Hashable, Sendable {
 /// The provider of a cluster with its settings.
 public enum ProviderSettings: Hashable, Sendable {
   case simulated(SimulatedSettings)
+  case slurm(SlurmSettings)
 }
 
 /// The built-in world's temper. All times are virtual.

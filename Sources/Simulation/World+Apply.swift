@@ -18,7 +18,9 @@ extension World {
       throw .terminal("'\(step.id)' is not for cluster '\(cluster.name)'")
     }
     guard !receipts.contains(where: { $0.key == key }) else { return }
-    let settings = cluster.provider.simulatedSettings
+    guard case .simulated(let settings) = cluster.provider else {
+      throw .terminal("cluster '\(cluster.name)' is not simulated")
+    }
     switch step {
     case .createNode(let node): try create(node, in: cluster, settings)
     case .drainNode(let node): try drain(node)
@@ -135,14 +137,6 @@ extension World.Node {
       observed.zone == order.zone, observed.capacityType == order.capacityType
     else {
       throw .conflict("node '\(id)' is there already, and is another: \(observed.instanceType)")
-    }
-  }
-}
-
-extension ProviderSettings {
-  var simulatedSettings: SimulatedSettings {
-    switch self {
-    case .simulated(let settings): settings
     }
   }
 }

@@ -57,6 +57,7 @@ public struct Status: Sendable {
   private func word(_ provider: ProviderSettings) -> String {
     switch provider {
     case .simulated: "simulated"
+    case .slurm: "slurm"
     }
   }
 

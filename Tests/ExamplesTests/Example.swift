@@ -10,6 +10,7 @@ enum Example: String, CaseIterable {
   case autonomousDriving = "autonomous-driving"
   case medicalImaging = "medical-imaging"
   case fintech
+  case slurm
 
   static let root = URL(filePath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent()

@@ -166,6 +166,33 @@ import Testing
       has: [problem("1️⃣", .unknownValue, help: "did you mean 'simulated'?")])
   }
 
+  @Test func settingsOfAnotherProvider() {
+    check(
+      manifest(
+        "Cluster",
+        "provider: slurm\n1️⃣simulated: {seed: 1}\nregion: us-east-1\nzones: [us-east-1a]"),
+      has: [
+        problem("1️⃣", .exclusiveFields, help: "remove it, or choose 'provider: simulated'")
+      ])
+    check(
+      manifest(
+        "Cluster",
+        "1️⃣slurm: {partition: gpu}\nprovider: simulated\nregion: us-east-1\nzones: [us-east-1a]"),
+      has: [problem("1️⃣", .exclusiveFields)])
+    check(
+      manifest(
+        "Cluster",
+        """
+        slurm: {output: 1️⃣log, checkpointSignal: 2️⃣usr1, configuration: 3️⃣"/a\\nb"}
+        provider: slurm
+        region: us-east-1
+        zones: [us-east-1a]
+        """),
+      has: [
+        problem("1️⃣", .invalidName), problem("2️⃣", .invalidName), problem("3️⃣", .invalidName),
+      ])
+  }
+
   @Test func outOfRange() {
     check(
       workload("type: training\nreplicas: 1️⃣100001\npriority: 2️⃣1001"),

@@ -79,15 +79,35 @@ extension SeededRandom {
   }
 }
 
+extension SimulatedSettings {
+  fileprivate static func random(_ random: inout SeededRandom) -> SimulatedSettings {
+    SimulatedSettings(
+      seed: Int64(random.int(0...Int(Int32.max))), bootTime: random.seconds(),
+      startTime: random.seconds(), outOfStock: random.some(of: ["p5.48xlarge:spot", "a"]),
+      spotLifetime: random.maybe { $0.seconds() })
+  }
+}
+
+extension SlurmSettings {
+  fileprivate static func random(_ random: inout SeededRandom) -> SlurmSettings {
+    SlurmSettings(
+      configuration: random.maybe { $0.one(of: ["/etc/slurm.conf", "/a b: c"]) },
+      partition: random.maybe { _ in "gpu" }, account: random.maybe { _ in "1" },
+      qos: random.maybe { _ in "true" }, reservation: random.maybe { _ in "r" },
+      models: Bool.random(using: &random) ? .none : Labels([("nvidia_h100", "H100")]),
+      launcher: random.some(of: ["srun", "--container-image={image}"]),
+      workingDirectory: random.one(of: ["/tmp", "/"]), output: "/var/log/%x-%j.log",
+      checkpointSignal: random.maybe { _ in "USR1" }, storageBytes: random.amount(),
+      networkBitsPerSecond: random.amount(), timeout: random.seconds())
+  }
+}
+
 extension ClusterSpec {
   static func random(_ random: inout SeededRandom) -> ClusterSpec {
     ClusterSpec(
       metadata: random.metadata(),
-      provider: .simulated(
-        SimulatedSettings(
-          seed: Int64(random.int(0...Int(Int32.max))), bootTime: random.seconds(),
-          startTime: random.seconds(), outOfStock: random.some(of: ["p5.48xlarge:spot", "a"]),
-          spotLifetime: random.maybe { $0.seconds() })),
+      provider: Bool.random(using: &random)
+        ? .simulated(.random(&random)) : .slurm(.random(&random)),
       region: random.one(of: ["us-east-1", "1"]), zones: ["z"] + random.some(of: ["y", "1:2"]),
       limits: ClusterLimits(
         nodes: random.maybe { $0.int(0...1_000_000) },

@@ -65,8 +65,10 @@ struct Applying: Sendable {
     let interrupts = Interrupts()
     defer { interrupts.stop() }
     let drawing = Drawing(terminal)
+    let scope = request.scope
+    session.clock.note(scope.clusters)
     let outcome = await session.driver().converge(
-      request.scope, replan: session.replan(request.settled), stop: interrupts.requests,
+      scope, replan: session.replan(request.settled), stop: interrupts.requests,
       progress: { drawing.show($0) })
     drawing.end()
     return try await tell(outcome, request, session)

@@ -9,8 +9,8 @@ struct Session: Sendable {
   let path: String
   let store: SQLiteStore
   let world: WorldFile
-  let provider: SimulatedProvider
-  let clock: VirtualClock
+  let provider: Providers
+  let clock: SessionClock
 
   /// To look only: where there is no state yet, it is empty, and none is made.
   init(reading path: String) throws(Trouble) {
@@ -45,12 +45,13 @@ struct Session: Sendable {
     } catch {
       throw .problem(WorldWording.unreadable(error))
     }
-    provider = SimulatedProvider(world)
-    clock = VirtualClock(world)
+    provider = Providers(world)
+    clock = SessionClock(world)
   }
 
   /// What every one of `clusters` looks like now, and why those that don't answer don't.
   func observe(_ clusters: [ClusterSpec]) async -> ObservedState {
+    clock.note(clusters)
     var observed = ObservedState.nothing
     for cluster in clusters.sorted(by: { $0.name < $1.name }) {
       do throws(Failure) {

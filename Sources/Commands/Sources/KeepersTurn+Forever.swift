@@ -57,6 +57,7 @@ extension KeepersTurn {
     var scope = wanted.scope(request)
     // What is current was decided for what was wanted until now.
     scope.desired = request.before.desired
+    session.clock.note(scope.clusters)
     let outcome = await session.driver(limits: limits).run(
       scope, replan: wanted.replan(in: session), changes: changes, stop: interrupts.requests,
       progress: drawing.show)

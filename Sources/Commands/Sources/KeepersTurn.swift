@@ -68,8 +68,10 @@ struct KeepersTurn: Sendable {
   }
 
   private func converge(_ request: ManifestRequest) async throws(Trouble) -> Pass {
+    let scope = wanted.scope(request)
+    session.clock.note(scope.clusters)
     let outcome = await session.driver(limits: limits).converge(
-      wanted.scope(request), replan: wanted.replan(in: session), stop: interrupts.requests,
+      scope, replan: wanted.replan(in: session), stop: interrupts.requests,
       progress: drawing.show)
     drawing.end()
     return .ended(outcome)

@@ -1,0 +1,94 @@
+import Interfaces
+import Model
+import Planning
+import SimulatedProvider
+import Simulation
+import SlurmProvider
+import Synchronization
+
+/// The providers of one process: each cluster is looked at and changed by its own.
+final class Providers: Provider {
+  private let simulated: SimulatedProvider
+  private let slurm: SlurmProvider
+
+  init(_ world: WorldFile) {
+    simulated = SimulatedProvider(world)
+    slurm = SlurmProvider(searchPath: POSIX.variable("PATH") ?? "/usr/bin:/bin") {
+      Timestamp(seconds: POSIX.seconds)
+    }
+  }
+
+  func observe(_ cluster: ClusterSpec) async throws(Failure) -> Observation {
+    switch cluster.provider {
+    case .simulated: try await simulated.observe(cluster)
+    case .slurm: try await slurm.observe(cluster)
+    }
+  }
+
+  func apply(
+    _ step: Step, key: IdempotencyKey, in cluster: ClusterSpec
+  ) async throws(Failure) {
+    switch cluster.provider {
+    case .simulated: try await simulated.apply(step, key: key, in: cluster)
+    case .slurm: try await slurm.apply(step, key: key, in: cluster)
+    }
+  }
+}
+
+/// The time that a process lives in: that of the simulated world as long as all its clusters are
+/// simulated, and real time as soon as one is not. A simulated world beside a real one then follows
+/// real time as well.
+final class SessionClock: Clock {
+  private let world: WorldFile
+  private let virtual: VirtualClock
+  private let kinds = Mutex((isReal: false, isMixed: false))
+
+  init(_ world: WorldFile) {
+    self.world = world
+    virtual = VirtualClock(world)
+  }
+
+  /// Takes note of what the process has to do with.
+  func note(_ clusters: [ClusterSpec]) {
+    let isReal = clusters.contains(where: \.isReal)
+    let isSimulated = clusters.contains { !$0.isReal }
+    kinds.withLock { kinds in
+      kinds.isReal = kinds.isReal || isReal
+      kinds.isMixed = kinds.isReal && (kinds.isMixed || isSimulated)
+    }
+  }
+
+  func now() async -> Timestamp {
+    let kinds = kinds.withLock { $0 }
+    guard kinds.isReal else { return await virtual.now() }
+    let now = Timestamp(seconds: POSIX.seconds)
+    if kinds.isMixed { follow(now) }
+    return now
+  }
+
+  func wait(until moment: Timestamp) async {
+    guard kinds.withLock({ $0.isReal }) else { return await virtual.wait(until: moment) }
+    let seconds = (moment - Timestamp(seconds: POSIX.seconds)).count
+    // Cancelled means that nobody waits any more.
+    do { try await Task.sleep(for: .seconds(max(0, seconds))) } catch { return }
+  }
+
+  private func follow(_ now: Timestamp) {
+    do throws(Failure) {
+      try world.change { world in if world.now < now { world.advance(to: now) } }
+    } catch {
+      // The world stands still where its file can't be written, and its own calls say why.
+      return
+    }
+  }
+}
+
+extension ClusterSpec {
+  /// Whether what happens there happens whether or not anybody looks.
+  var isReal: Bool {
+    switch provider {
+    case .simulated: false
+    case .slurm: true
+    }
+  }
+}

@@ -1,0 +1,115 @@
+import Model
+import YAML
+
+extension Table<SlurmSettings> {
+  static let slurm = Table(
+    "slurm", blank: SlurmSettings(),
+    "How a Slurm is reached, and what is to be known of it that it does not tell itself."
+  ) {
+    Field(
+      "configuration", \.configuration, .absolutePath, example: "/etc/slurm/slurm.conf",
+      "The slurm.conf that names its controller; where Slurm's tools look by themselves where left out."
+    )
+    Field(
+      "partition", \.partition, .name(.foreign, "a partition"), example: "gpu",
+      "Only its nodes are used, and jobs go there; all nodes of all partitions where left out.")
+    Field(
+      "account", \.account, .name(.foreign, "an account"), example: "research",
+      "The account that jobs are charged to.")
+    Field(
+      "qos", \.qos, .name(.foreign, "a quality of service"), example: "high",
+      "The quality of service that jobs ask for.")
+    Field(
+      "reservation", \.reservation, .name(.foreign, "a reservation"), example: "ml-week",
+      "The reservation that jobs run in; its nodes may then be used.")
+    Field(
+      "models", \.models, .labels, example: "{nvidia_h100_80gb_hbm3: H100}",
+      "What Slurm's types of GPUs are called in manifests; other types are models in capitals.")
+    Field(
+      "launcher", \.launcher, .list(of: .anyText),
+      example: "[srun, \"--container-image={image}\"]",
+      "Words before each replica's command; `{image}` in them stands for the workload's image.")
+    Field(
+      "workingDirectory", \.workingDirectory, .absolutePath, example: "/home/ml",
+      "Where jobs run.")
+    Field(
+      "output", \.output, .absolutePath, example: "/var/log/jobs/%x.log",
+      "The file that jobs write to, with the patterns of `sbatch --output`.")
+    Field(
+      "checkpointSignal", \.checkpointSignal, .signal, example: "USR1",
+      "Sent to a job that has to go, right before Slurm's own TERM and, after KillWait, KILL.")
+    Field(
+      "storage", \.storageBytes, .amount(.bytes).leftOut(at: 0), example: "8T",
+      "The local disks of each node where Slurm does not count them.")
+    Field(
+      "network", \.networkBitsPerSecond, .amount(.bandwidth).leftOut(at: 0), example: "400Gbps",
+      "The bandwidth of each node, which Slurm does not count.")
+    Field(
+      "timeout", \.timeout, .duration, example: "30s",
+      "After which a call to Slurm counts as without answer.")
+  }
+}
+
+extension Form<String> {
+  static let absolutePath = Form(
+    TextShape(
+      noun: "an absolute path", examples: ["/etc/slurm/slurm.conf"], pattern: "^/[^\\x00-\\x1f]*$"),
+    code: .invalidName, print: { .text($0) },
+    parse: { utf8 throws(TextProblem) in
+      guard utf8.first == UInt8(ascii: "/"), utf8.allSatisfy({ $0 >= 0x20 }) else {
+        throw .malformed(help: nil)
+      }
+      return String(decoding: utf8, as: UTF8.self)
+    })
+
+  static let signal = Form(
+    TextShape(noun: "a signal", examples: ["USR1", "TERM"], pattern: "^[A-Z][A-Z0-9]{1,9}$"),
+    code: .invalidName, print: { .text($0) },
+    parse: { utf8 throws(TextProblem) in
+      let isWord = utf8.allSatisfy { (0x41...0x5A).contains($0) || (0x30...0x39).contains($0) }
+      guard isWord, (2...10).contains(utf8.count), utf8.first.map({ $0 >= 0x41 }) ?? false else {
+        throw .malformed(help: nil)
+      }
+      return String(decoding: utf8, as: UTF8.self)
+    })
+}
+
+extension ProviderSettings {
+  var kind: ProviderKind {
+    get {
+      switch self {
+      case .simulated: .simulated
+      case .slurm: .slurm
+      }
+    }
+    set {
+      switch newValue {
+      case .simulated: self = .simulated(simulated ?? SimulatedSettings())
+      case .slurm: self = .slurm(slurm ?? SlurmSettings())
+      }
+    }
+  }
+
+  // A block of settings may stand before the provider's name; one of another provider is refused by
+  // the table's rule.
+
+  var simulated: SimulatedSettings? {
+    get {
+      switch self {
+      case .simulated(let settings): settings
+      case .slurm: nil
+      }
+    }
+    set { if let newValue { self = .simulated(newValue) } }
+  }
+
+  var slurm: SlurmSettings? {
+    get {
+      switch self {
+      case .slurm(let settings): settings
+      case .simulated: nil
+      }
+    }
+    set { if let newValue { self = .slurm(newValue) } }
+  }
+}

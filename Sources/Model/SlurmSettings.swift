@@ -1,0 +1,49 @@
+/// How one Slurm is reached, and what is to be known of it that it does not tell itself.
+public struct SlurmSettings: Hashable, Sendable {
+  /// The path of slurm.conf; where the tools look by themselves where nil.
+  public var configuration: String?
+  /// Only its nodes are used, and jobs go there; where nil, all nodes, and each job goes to the first
+  /// partition, by name, that its node is in.
+  public var partition: String?
+  public var account: String?
+  public var qos: String?
+  /// Jobs run in it, and its nodes may be used.
+  public var reservation: String?
+  /// What types of generic resources are called here, such as `nvidia_h100` to `H100`; other types are
+  /// models in capitals.
+  public var models: Labels
+  /// Words before each command, such as `srun` and `--container-image={image}`.
+  public var launcher: [String]
+  public var workingDirectory: String
+  /// Where jobs write, as `sbatch --output` has it.
+  public var output: String
+  /// Sent to a job before it is cancelled: `USR1`.
+  public var checkpointSignal: String?
+  /// What each node has, since Slurm does not count it: of disks only where Slurm says nothing.
+  public var storageBytes: Int64
+  public var networkBitsPerSecond: Int64
+  /// After which a call to Slurm counts as without answer.
+  public var timeout: Seconds
+
+  public init(
+    configuration: String? = nil, partition: String? = nil, account: String? = nil,
+    qos: String? = nil, reservation: String? = nil, models: Labels = .none,
+    launcher: [String] = [], workingDirectory: String = "/tmp", output: String = "/dev/null",
+    checkpointSignal: String? = nil, storageBytes: Int64 = 0, networkBitsPerSecond: Int64 = 0,
+    timeout: Seconds = Seconds(30)
+  ) {
+    self.configuration = configuration
+    self.partition = partition
+    self.account = account
+    self.qos = qos
+    self.reservation = reservation
+    self.models = models
+    self.launcher = launcher
+    self.workingDirectory = workingDirectory
+    self.output = output
+    self.checkpointSignal = checkpointSignal
+    self.storageBytes = storageBytes
+    self.networkBitsPerSecond = networkBitsPerSecond
+    self.timeout = timeout
+  }
+}

@@ -1,0 +1,121 @@
+import JSON
+import Model
+import Planning
+
+/// The door to one Slurm: what it lists, and what it is asked to do. Behind it stand its tools today;
+/// slurmrestd could, where it knows all of this.
+protocol Controller: Sendable {
+  func nodes() async throws(Failure) -> Listing<SlurmNode>
+  /// Those that ended not long ago included.
+  func jobs() async throws(Failure) -> Listing<SlurmJob>
+  func carryOut(_ move: Move) async throws(Failure)
+}
+
+/// Slurm by its command-line tools.
+struct SlurmTools: Controller {
+  let settings: SlurmSettings
+  let runner: ToolRunner
+
+  init(_ settings: SlurmSettings, searchPath: String) {
+    self.settings = settings
+    runner = ToolRunner(
+      searchPath: searchPath, configuration: settings.configuration,
+      secondsMax: max(1, settings.timeout.count))
+  }
+
+  func nodes() async throws(Failure) -> Listing<SlurmNode> {
+    try await list(.nodes) { (json) throws(JSONProblem) in try SlurmNode.list(json) }
+  }
+
+  func jobs() async throws(Failure) -> Listing<SlurmJob> {
+    try await list(.jobs) { (json) throws(JSONProblem) in try SlurmJob.list(json) }
+  }
+
+  private func list<Element>(
+    _ command: SlurmCommand, _ read: ([UInt8]) throws(JSONProblem) -> Listing<Element>
+  ) async throws(Failure) -> Listing<Element> {
+    let ended: ToolRunner.Ended
+    do { ended = try await runner.run(command) } catch {
+      throw error.failure(mayHaveHappened: false)
+    }
+    guard ended.status == 0 else { throw Complaint(command, ended).failure(mayHaveHappened: false) }
+    do { return try read(ended.output) } catch {
+      throw .transient("\(command.tool.rawValue) --json gave what can't be read: \(error)")
+    }
+  }
+
+  func carryOut(_ move: Move) async throws(Failure) {
+    guard let command = SlurmCommand(move, settings) else { return }
+    let ended: ToolRunner.Ended
+    do { ended = try await runner.run(command) } catch {
+      throw error.failure(mayHaveHappened: true)
+    }
+    let complaint = Complaint(command, ended)
+    guard ended.status != 0, !complaint.meansDone else { return }
+    throw complaint.failure(mayHaveHappened: true)
+  }
+}
+
+extension ToolRunner.Problem {
+  func failure(mayHaveHappened: Bool) -> Failure {
+    switch self {
+    case .noTool(let tool): .terminal("there is no '\(tool)' in PATH: are Slurm's tools installed?")
+    case .tooSlow(let seconds):
+      mayHaveHappened
+        ? .unknown("Slurm gave no answer in \(seconds) s")
+        : .transient("Slurm gave no answer in \(seconds) s")
+    case .tooMuchOutput(let bytes): .transient("Slurm's answer has more than \(bytes) bytes")
+    case .failed(let detail):
+      mayHaveHappened ? .unknown(detail) : .transient(detail)
+    }
+  }
+}
+
+/// What a tool said against what it was asked.
+struct Complaint: Hashable, Sendable {
+  let tool: SlurmCommand.Tool
+  let status: Int32
+  /// Its last line, without the tool's own name.
+  let text: String
+
+  init(_ command: SlurmCommand, _ ended: ToolRunner.Ended) {
+    tool = command.tool
+    status = ended.status
+    let line = ended.complaint.split(separator: "\n").last.map(String.init) ?? ""
+    text = line.isEmpty ? "exit status \(ended.status)" : line
+  }
+
+  /// Whether what was asked for is so already.
+  var meansDone: Bool {
+    has("Invalid job id specified") || has("already completing or completed")
+      || has("already finished") || has("Kill job error") && has("Invalid job id")
+  }
+
+  /// Slurm's texts are its interface here: its tools give one exit status for all of it.
+  func failure(mayHaveHappened: Bool) -> Failure {
+    let said = "\(tool.rawValue): \(text)"
+    if status >= 128 { return mayHaveHappened ? .unknown(said) : .transient(said) }
+    // The request may have arrived, and only its answer not.
+    if has("timed out") || has("Zero Bytes") || has("Unexpected message") {
+      return mayHaveHappened ? .unknown(said) : .transient(said)
+    }
+    if Self.conflicts.contains(where: has) { return .conflict(said) }
+    if Self.final.contains(where: has) { return .terminal(said) }
+    return .transient(said)
+  }
+
+  private func has(_ words: String) -> Bool { text.contains(words) }
+
+  /// What is there is not what was planned on.
+  private static let conflicts = [
+    "Invalid node name", "Invalid node state", "Requested node configuration is not available",
+    "Requested nodes are busy", "Required node not available",
+  ]
+
+  /// A person has to change something.
+  private static let final = [
+    "nvalid partition", "nvalid account", "nvalid qos", "nvalid reservation", "denied",
+    "not permitted", "Invalid generic resource", "authentication", "Invalid user",
+    "nvalid argument", "nrecognized option", "Unable to process configuration file",
+  ]
+}

@@ -1,0 +1,223 @@
+import Model
+import Planning
+
+/// What a step comes to, given what there is. Pure: refusals and moves follow from the scene.
+extension Scene {
+  /// The moves that carry `step` out; none where it was carried out under this key before, or where
+  /// what it asks for is so already.
+  func moves(for step: Step, key: IdempotencyKey) throws(Failure) -> [Move] {
+    guard step.cluster == cluster.name else {
+      throw .terminal("'\(step.id)' is not for cluster '\(cluster.name)'")
+    }
+    switch step {
+    case .createNode(let order): return try create(order, key)
+    case .drainNode(let node): return try drain(node)
+    case .deleteNode(let node): return try delete(node)
+    case .startReplica(let order): return try start(order, key)
+    case .stopReplica(let replica, let node): return stop(replica, on: node, key)
+    }
+  }
+
+  // MARK: Nodes
+
+  private func create(_ order: TargetNode, _ key: IdempotencyKey) throws(Failure) -> [Move] {
+    if let place = places.first(where: { $0.id == order.id }) {
+      try accept(order, place)
+      return []
+    }
+    // Powered up under this key once, and down again since: that is over.
+    guard !nodes.contains(where: { self.order(of: $0)?.key == key }) else { return [] }
+    guard cluster.zones.contains(order.zone) else {
+      throw .terminal("cluster '\(cluster.name)' has no zone '\(order.zone)'")
+    }
+    guard let node = nodes.first(where: { canBecome(order, $0) }) else {
+      throw .outOfStock(
+        instanceType: order.instanceType, order.capacityType, zone: order.zone)
+    }
+    let tag = NodeTag(cluster: cluster.name, key: key, order: order, at: at)
+    return [.powerUp(node: node.name, tag, fromDrain: node.has("DRAIN"))]
+  }
+
+  private func accept(_ order: TargetNode, _ place: Place) throws(Failure) {
+    guard let standing = place.order?.order else {
+      throw .terminal("node '\(place.id)' is not ours")
+    }
+    guard place.node.phase != .deleting else {
+      throw .conflict("node '\(place.id)' is being powered down")
+    }
+    guard standing.pool == order.pool, standing.instanceType == order.instanceType,
+      standing.zone == order.zone, standing.capacityType == order.capacityType
+    else {
+      throw .conflict("node '\(place.id)' is there already, and is another")
+    }
+  }
+
+  /// Whether a cloud node that is off is what was ordered: what its features say of it agrees, and it
+  /// has as much as the order counts on. One that was drained by others is left alone.
+  private func canBecome(_ order: TargetNode, _ node: SlurmNode) -> Bool {
+    guard isListed(node), node.has("CLOUD"), node.isPoweredDown, !node.isPoweringDown,
+      !node.has("DOWN"), !node.has("DRAIN") || node.reason.hasPrefix(SlurmCommand.reasonMark),
+      zone(of: node) == order.zone,
+      node.feature("pool").map({ $0 == order.pool.text }) ?? true,
+      node.feature("instance-type").map({ $0 == order.instanceType }) ?? true,
+      node.feature("capacity-type").map({ $0 == order.capacityType.rawValue }) ?? true
+    else { return false }
+    let real = capacity(of: node)
+    let has = real.accelerators
+    let wants = order.capacity.accelerators
+    return order.capacity.amounts.cpuMilli <= real.amounts.cpuMilli
+      && order.capacity.amounts.memoryBytes <= real.amounts.memoryBytes
+      && has?.model == wants?.model && has?.count == wants?.count
+  }
+
+  private func drain(_ node: NodeID) throws(Failure) -> [Move] {
+    guard let place = try placeOfOurs(node) else { return [] }
+    switch place.node.phase {
+    case .booting, .ready: return [.drain(node: place.node.name)]
+    case .draining, .lost, .deleting: return []
+    }
+  }
+
+  private func delete(_ node: NodeID) throws(Failure) -> [Move] {
+    guard let place = try placeOfOurs(node) else { return [] }
+    let isLost = place.node.phase == .lost
+    switch place.node.phase {
+    case .deleting: return []
+    case .lost: break
+    case .booting, .ready, .draining:
+      let seen = observation
+      if let occupant = seen.occupants.first(where: { $0.node == node }) {
+        // It may leave some day; until then the node is paid for, and must not be forgotten.
+        throw .transient("node '\(node)' runs '\(occupant.name)', which is not ours")
+      }
+      if let replica = seen.replicas.first(where: { $0.node == node && $0.holdsResources }) {
+        throw .conflict("node '\(node)' still runs \(replica.id)")
+      }
+    }
+    return [.powerDown(node: place.node.name, isLost: isLost)]
+  }
+
+  private func placeOfOurs(_ node: NodeID) throws(Failure) -> Place? {
+    guard let place = places.first(where: { $0.id == node }) else { return nil }
+    guard place.order != nil else { throw .terminal("node '\(node)' is not ours") }
+    return place
+  }
+
+  // MARK: Replicas
+
+  private func stop(_ replica: ReplicaID, on node: NodeID, _ key: IdempotencyKey) -> [Move] {
+    var moves: [Move] = []
+    let standing = ours.filter { $0.tag.replica.id == replica && $0.tag.replica.node == node }
+    // A stop that was carried out once is for the jobs of that time.
+    let earlier = standing.filter { $0.tag.stopKey == key }
+    for (job, tag) in earlier.isEmpty ? standing : earlier {
+      guard job.isPending || job.holdsNodes else {
+        if tag.stopKey == nil { moves.append(.forget(job: job.id)) }
+        continue
+      }
+      guard !job.states.contains("COMPLETING") || tag.stopKey == nil else { continue }
+      var stopped = tag
+      stopped.stopKey = key
+      if tag.stopKey == nil { moves.append(.mark(job: job.id, stopped)) }
+      if let signal = settings.checkpointSignal, job.holdsNodes {
+        moves.append(.signal(job: job.id, signal))
+      }
+      moves.append(.cancel(jobs: [job.id]))
+    }
+    return moves
+  }
+
+  private func start(_ order: ReplicaOrder, _ key: IdempotencyKey) throws(Failure) -> [Move] {
+    let replica = order.replica
+    let twins = ours.filter { $0.tag.key == key }
+    guard twins.isEmpty else {
+      let extra = twins.dropFirst().filter { $0.job.waitsForItsTwin }.map(\.job.id)
+      return extra.isEmpty ? [] : [.cancel(jobs: extra)]
+    }
+    guard let place = places.first(where: { $0.id == replica.node }) else {
+      throw .conflict("there is no node '\(replica.node)'")
+    }
+    let seen = observation
+    let standing = seen.replicas.filter { $0.id == replica.id && $0.holdsResources }
+    if let here = standing.first(where: { $0.node == replica.node }), here.phase != .crashLooping {
+      try here.accept(replica)
+      return []
+    }
+    guard phase(of: place) == .ready else {
+      throw .conflict("node '\(place.id)' is \(phase(of: place).rawValue)")
+    }
+    if order.workload.isGang,
+      let other = standing.first(where: { $0.phase != .stopping && $0.phase != .crashLooping })
+    {
+      throw .conflict("\(replica.id) still runs on '\(other.node)'")
+    }
+    guard let node = seen.nodes.first(where: { $0.id == place.id }) else { return [] }
+    try Room(on: node, seen, besides: replica.id)
+      .refuse(order.workload.resources, devices: replica.devices)
+    return [.submit(try submission(order, key, on: place.node))]
+  }
+
+  private func submission(
+    _ order: ReplicaOrder, _ key: IdempotencyKey, on node: SlurmNode
+  ) throws(Failure) -> Submission {
+    let workload = order.workload
+    let command =
+      settings.launcher.map { $0.replacing("{image}", with: workload.image) }
+      + workload.command
+    guard let program = command.first, !program.isEmpty, !program.hasPrefix("-") else {
+      throw .terminal(
+        "workload '\(workload.name)' has no command, and Slurm runs nothing but commands")
+    }
+    guard let partition = settings.partition ?? node.partitions.min() else {
+      throw .conflict("node '\(node.name)' is in no partition")
+    }
+    let amounts = workload.resources.amounts
+    let tag = JobTag(
+      cluster: cluster.name, key: key, replica: order.replica, resources: workload.resources,
+      type: workload.type)
+    return Submission(
+      tag: tag, node: node.name, partition: partition,
+      cpus: max(1, (amounts.cpuMilli + 999) / 1000),
+      // None at all would be all of the node's to Slurm.
+      memoryMiB: max(
+        1, amounts.memoryBytes / (1 << 20) + (amounts.memoryBytes % (1 << 20)).signum()),
+      gres: try gres(workload.resources.accelerator, on: node),
+      environment: environment(order), command: command)
+  }
+
+  private func gres(
+    _ request: AcceleratorRequest?, on node: SlurmNode
+  ) throws(Failure) -> String? {
+    guard let request, let devices = node.devices else { return nil }
+    guard request.isShare else {
+      return (["gpu", devices.type, "\(request.devices)"].filter { !$0.isEmpty })
+        .joined(separator: ":")
+    }
+    guard node.sharesPerDevice > 0 else {
+      throw .terminal("node '\(node.name)' has no shares of devices (gres/shard)")
+    }
+    let shares = (request.milliDevices.saturatedTimes(node.sharesPerDevice) + 999) / 1000
+    return "shard:\(max(1, shares))"
+  }
+
+  /// What a job is told of itself, besides what the workload says. Secrets are named, never held.
+  private func environment(_ order: ReplicaOrder) -> [String] {
+    let workload = order.workload
+    let own = [
+      "SETPOINT_CLUSTER=\(cluster.name)", "SETPOINT_WORKLOAD=\(workload.name)",
+      "SETPOINT_ORDINAL=\(order.replica.id.ordinal)", "SETPOINT_REPLICAS=\(order.replicaCount)",
+      "SETPOINT_IMAGE=\(workload.image)",
+    ]
+    return own + workload.secrets.map { "SETPOINT_SECRET_\($0.variable)=\($0.name)/\($0.key)" }
+      + workload.environment.pairs.map { "\($0.key)=\($0.value)" }
+  }
+}
+
+extension ObservedReplica {
+  /// Whether a replica that is there is the one that is ordered.
+  fileprivate func accept(_ order: TargetReplica) throws(Failure) {
+    guard phase != .stopping else { throw .conflict("\(id) is still stopping on '\(order.node)'") }
+    guard revision == order.revision, incarnation == order.incarnation, devices == order.devices
+    else { throw .conflict("\(id) runs on '\(order.node)' from an earlier start") }
+  }
+}

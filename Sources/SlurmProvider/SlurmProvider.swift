@@ -1,0 +1,53 @@
+public import Interfaces
+public import Model
+public import Planning
+import Synchronization
+
+/// Slurm as a provider: nodes are Slurm's nodes, replicas are jobs that are pinned to one each.
+///
+/// The way of one look: tools (`SlurmTools`) → lists (`SlurmNode`, `SlurmJob`) → `Scene` →
+/// `Observation`. The way of one step: `Scene.moves(for:key:)` decides, `SlurmCommand` words it, a tool
+/// carries it out. Between the two, `Desk` sees to it that what is decided at once is not decided
+/// twice. All but the tools and the desk is pure.
+///
+/// Slurm names jobs and nodes itself, so ours carry a `Tag` in their comment. Its times are those of
+/// the machines that it runs on.
+public final class SlurmProvider: Provider {
+  private let searchPath: String
+  private let now: @Sendable () -> Timestamp
+  private let desks = Mutex<[SlurmSettings: Desk]>([:])
+
+  /// Slurm's tools are looked for along `searchPath`; `now` is real time.
+  public init(searchPath: String, now: @escaping @Sendable () -> Timestamp) {
+    self.searchPath = searchPath
+    self.now = now
+  }
+
+  public func observe(_ cluster: ClusterSpec) async throws(Failure) -> Observation {
+    let settings = try settings(of: cluster)
+    return try await desk(settings).observe(cluster, settings)
+  }
+
+  public func apply(
+    _ step: Step, key: IdempotencyKey, in cluster: ClusterSpec
+  ) async throws(Failure) {
+    let settings = try settings(of: cluster)
+    try await desk(settings).apply(step, key, in: cluster, settings)
+  }
+
+  private func desk(_ settings: SlurmSettings) -> Desk {
+    desks.withLock { desks in
+      if let desk = desks[settings] { return desk }
+      let desk = Desk(SlurmTools(settings, searchPath: searchPath), now: now)
+      desks[settings] = desk
+      return desk
+    }
+  }
+
+  private func settings(of cluster: ClusterSpec) throws(Failure) -> SlurmSettings {
+    switch cluster.provider {
+    case .slurm(let settings): return settings
+    case .simulated: throw .terminal("cluster '\(cluster.name)' is not Slurm's")
+    }
+  }
+}

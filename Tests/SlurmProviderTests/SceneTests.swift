@@ -1,0 +1,183 @@
+import Model
+import Planning
+import ProviderContract
+import Testing
+
+@testable import SlurmProvider
+
+/// What is seen, as the model has it.
+@Suite struct SceneTests {
+  @Test func asRecorded() throws {
+    let seen = try Recorded.scene().observation
+    #expect(seen.isComplete)
+    // Cloud nodes that nobody ordered are not there.
+    #expect(seen.nodes.map(\.id.name) == ["a", "n1", "n2"])
+    #expect(seen.nodes.map(\.phase) == [.ready, .ready, .draining])
+    #expect(seen.nodes.map(\.reason) == [nil, nil, "fan broken"])
+    #expect(seen.nodes.map(\.pool) == [PoolName("h100"), nil, nil])
+    let ordered = try #require(seen.nodes.first)
+    #expect(ordered.capacity == Fixture.node("a").capacity)
+    #expect(ordered.taints == Fixture.node("a").taints)
+    #expect(ordered.emptySince != nil)
+    let theirs = seen.nodes[1]
+    #expect(theirs.capacity.accelerators?.model == Fixture.h100)
+    #expect(theirs.capacity.amounts.cpuMilli == 64_000)
+    #expect(theirs.zone == "us-east-1a" && theirs.labels["zone"] == "us-east-1a")
+    #expect(theirs.emptySince == nil)
+
+    #expect(seen.replicas.map(\.id.description) == ["chat/0", "chat/1"])
+    #expect(seen.replicas.map(\.phase) == [.ready, .crashLooping])
+    #expect(seen.replicas[0].devices == [1, 3])
+    #expect(seen.replicas[1].restarts == 1)
+    #expect(
+      seen.occupants.map(\.name) == ["job 3: theirs", "job 4: wide", "job 4: wide"])
+    // Ours stands on 1 and 3 of n1; Slurm's own words for others are 2 and 3.
+    #expect(seen.occupants.map(\.devices) == [[2], [0], [0]])
+    #expect(seen.occupants[1].resources.amounts.cpuMilli == 3000)
+  }
+
+  @Test(
+    arguments: [
+      (["IDLE", "CLOUD", "POWERED_DOWN"], nil),
+      (["IDLE", "CLOUD", "POWER_UP", "POWERED_DOWN"], .booting),
+      (["IDLE", "CLOUD", "POWERING_UP"], .booting), (["IDLE", "CLOUD"], .ready),
+      (["MIXED", "CLOUD", "NOT_RESPONDING"], .ready), (["DOWN", "CLOUD"], .lost),
+      (["IDLE", "CLOUD", "DRAIN"], .draining), (["IDLE", "CLOUD", "POWER_DOWN"], .deleting),
+      (["IDLE", "CLOUD", "POWERING_DOWN", "DRAIN"], .deleting),
+    ] as [(Set<String>, ObservedNode.Phase?)])
+  func phasesOfOrderedNodes(_ states: Set<String>, _ phase: ObservedNode.Phase?) {
+    var stage = Stage()
+    stage.add("c1", as: "a", states)
+    #expect(stage.scene.observation.nodes.map(\.phase) == (phase.map { [$0] } ?? []))
+  }
+
+  @Test func reservedNodesTakeNothingOfOurs() {
+    var stage = Stage()
+    stage.add("n1", ["IDLE", "RESERVED"])
+    #expect(stage.scene.observation.nodes.map(\.phase) == [.draining])
+    stage.settings.reservation = "ours"
+    #expect(stage.scene.observation.nodes.map(\.phase) == [.ready])
+  }
+
+  @Test func nodesOfOtherPartitionsAreNotThere() {
+    var stage = Stage()
+    stage.add("n1")
+    stage.add("n2")
+    stage.nodes.elements[1].partitions = ["low"]
+    stage.settings.partition = "gpu"
+    #expect(stage.scene.observation.nodes.map(\.id.name) == ["n1"])
+    stage.settings.partition = nil
+    #expect(stage.scene.observation.nodes.map(\.id.name) == ["n1", "n2"])
+    stage.nodes.elements[1].partitions = []
+    #expect(stage.scene.observation.nodes.map(\.id.name) == ["n1"])
+  }
+
+  /// What can't be read may hide anything; so may a controller that has just started.
+  @Test func aPartialLookSaysSo() {
+    var stage = Stage()
+    stage.add("n1")
+    #expect(stage.scene.observation.isComplete)
+    stage.jobs.unreadableCount = 1
+    #expect(!stage.scene.observation.isComplete)
+    stage.jobs.unreadableCount = 0
+    stage.add("n2", ["UNKNOWN"])
+    #expect(!stage.scene.observation.isComplete)
+  }
+
+  @Test func namesAreNeverTakenTwice() {
+    var stage = Stage()
+    stage.add("c1", as: "a")
+    stage.add("c2", as: "a")
+    stage.add("a")
+    #expect(stage.scene.observation.nodes.map(\.id.name) == ["a", "c2"])
+  }
+
+  private static let service = Fixture.workload()
+  private static let training = Fixture.workload(type: .training)
+
+  @Test(
+    arguments: [
+      (["RUNNING"], nil, .ready), (["PENDING"], nil, .starting), (["CONFIGURING"], nil, .starting),
+      (["COMPLETING"], nil, .ready), (["COMPLETING"], "stop", .stopping),
+      (["CANCELLED", "COMPLETING"], "stop", .stopping), (["CANCELLED"], nil, nil),
+      (["CANCELLED"], "stop", nil), (["NODE_FAIL"], nil, nil), (["PREEMPTED"], nil, nil),
+      (["FAILED"], nil, .crashLooping), (["FAILED"], "stop", nil),
+      (["TIMEOUT"], nil, .crashLooping),
+      (["COMPLETED"], nil, .crashLooping), (["SUSPENDED"], nil, .ready),
+    ] as [(Set<String>, String?, ObservedReplica.Phase?)])
+  func phasesOfServices(
+    _ states: Set<String>, _ stopKey: String?, _ phase: ObservedReplica.Phase?
+  ) {
+    var stage = Stage()
+    stage.add("n1")
+    stage.add(
+      job: 1, Fixture.start(Self.service, on: "n1"), on: "n1", states, stopped: stopKey,
+      endedAt: 995)
+    #expect(stage.scene.observation.replicas.map(\.phase) == (phase.map { [$0] } ?? []))
+  }
+
+  @Test func aTrainingThatEndsIsFinished() {
+    var stage = Stage()
+    stage.add("n1")
+    stage.add(job: 1, Fixture.start(Self.training, on: "n1"), on: "n1", ["COMPLETED"])
+    #expect(stage.scene.observation.replicas.map(\.phase) == [.finished])
+  }
+
+  @Test func whatRunsOnALostNodeIsLost() {
+    var stage = Stage()
+    stage.add("n1", ["DOWN"])
+    stage.add(job: 1, Fixture.start(Self.service, on: "n1"), on: "n1")
+    #expect(stage.scene.observation.replicas.map(\.phase) == [.lost])
+    stage.nodes.elements = []
+    #expect(stage.scene.observation.replicas.map(\.phase) == [.lost])
+  }
+
+  /// Slurm starts nothing anew: the pause before the next try grows with the failures it remembers.
+  @Test func failuresArePausedFor() {
+    var stage = Stage()
+    stage.add("n1")
+    for failure in 1...3 {
+      stage.add(
+        job: Int64(failure), Fixture.start(Self.service, on: "n1", incarnation: failure),
+        on: "n1", ["FAILED"], endedAt: 1000)
+    }
+    func phases(at second: Int64) -> [ObservedReplica.Phase] {
+      stage.at = Timestamp(seconds: second)
+      return stage.scene.observation.replicas.map(\.phase)
+    }
+    #expect(phases(at: 1039) == [.crashLooping])
+    #expect(stage.scene.observation.replicas.map(\.restarts) == [3])
+    #expect(phases(at: 1040) == [])
+    stage.add(job: 4, Fixture.start(Self.service, on: "n1", incarnation: 4), on: "n1")
+    #expect(phases(at: 1010) == [.ready])
+  }
+
+  @Test func aTwinIsNotSeen() {
+    var stage = Stage()
+    stage.add("n1")
+    let start = Fixture.start(Self.service, on: "n1")
+    stage.add(job: 1, start, on: "n1")
+    stage.add(job: 2, start, on: "n1", ["PENDING"])
+    stage.jobs.elements[1].reason = "Dependency"
+    #expect(stage.scene.observation.replicas.map(\.phase) == [.ready])
+  }
+
+  /// Others hold as many devices as Slurm says, never on an index that ours were given.
+  @Test func othersStandWhereOursDoNot() {
+    var stage = Stage()
+    stage.add("n1")
+    let pair = Fixture.workload(milliDevices: 2000)
+    stage.add(job: 1, Fixture.start(pair, on: "n1", devices: [0, 1]), on: "n1")
+    stage.add(foreign: 2, "theirs", on: "n1", gres: "gpu:h100:1(IDX:0)")
+    stage.add(foreign: 3, "shared", on: "n1", gres: "shard:h100:4(IDX:3)")
+    let seen = stage.scene.observation
+    #expect(seen.replicas.map(\.devices) == [[0, 1]])
+    #expect(seen.occupants.map(\.devices) == [[2], [3]])
+  }
+
+  @Test func modelsByTheirNames() {
+    let settings = SlurmSettings(models: Labels([("nvidia_h100_80gb_hbm3", "H100")]))
+    #expect(settings.model("nvidia_h100_80gb_hbm3").text == "H100")
+    #expect(settings.model("a100").text == "A100")
+  }
+}
