@@ -49,7 +49,9 @@ struct Scene: Sendable {
       places.append(Place(node: node, id: NodeID(cluster.name, name), order: order))
     }
     for node in nodes where isListed(node) && order(of: node) == nil {
-      guard !node.has("CLOUD") || !node.isPoweringOrDown, !node.has("FUTURE"),
+      // What another cluster of ours ordered is that one's.
+      let isFree = !node.has("CLOUD") || !node.isPoweringOrDown && Tag(node.comment) == nil
+      guard isFree, !node.has("FUTURE"),
         names.insert(node.name).inserted
       else { continue }
       places.append(Place(node: node, id: NodeID(cluster.name, node.name), order: nil))

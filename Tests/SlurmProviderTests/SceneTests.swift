@@ -84,6 +84,19 @@ import Testing
     #expect(!stage.scene.observation.isComplete)
   }
 
+  @Test func whatAnotherClusterOrderedIsThatOnes() {
+    var stage = Stage()
+    stage.add("c1", as: "a")
+    stage.add("c2", ["IDLE", "CLOUD"])
+    stage.add("n1")
+    var other = Fixture.slurm(stage.settings)
+    other.metadata.name = "elsewhere"
+    let seen = Scene(
+      other, stage.settings, nodes: stage.nodes, jobs: stage.jobs, at: stage.at
+    ).observation
+    #expect(seen.nodes.map(\.id.name) == ["c2", "n1"])
+  }
+
   @Test func namesAreNeverTakenTwice() {
     var stage = Stage()
     stage.add("c1", as: "a")
