@@ -73,7 +73,9 @@ public struct AcceleratorRequest: Hashable, Sendable {
   public var isShare: Bool { milliDevices < 1000 }
 
   /// Whole devices asked for; a share counts as one.
-  public var devices: Int { Int(clamping: (milliDevices + 999) / 1000) }
+  public var devices: Int {
+    Int(clamping: milliDevices / 1000).addingSaturated(milliDevices % 1000 > 0 ? 1 : 0)
+  }
 }
 
 /// The accelerators that a node or an instance type has: all of one model.

@@ -33,23 +33,25 @@ extension Standing {
   mutating func preempt(_ preemptor: Preemptor, _ count: Int) -> Int {
     let want = problem.wants[preemptor.want]
     guard count > 0, hasPrey(preemptor) else { return 0 }
-    guard let level = want.union else { return preempt(preemptor, count, in: nil) }
-    var best: (area: Area, done: Int, loss: Int64, victims: Int)?
-    for area in areasToFree(preemptor.want, level) {
+    // Decided once: the area that was tried and chosen is then freed in the same way.
+    let searches = victimTrials < VictimSearch.trialsInAllMax
+    guard let level = want.union else {
+      return preempt(preemptor, count, in: nil, searches: searches)
+    }
+    var best: (area: Area, done: Int, cost: VictimCost)?
+    var found = 0
+    for area in promising(areasToFree(preemptor.want, level), preemptor, count) {
       let mark = mark
-      let done = preempt(preemptor, count, in: area)
-      let victims = removed(since: mark)
-        .filter { home[$0] < 0 && Int(wantOf[$0]) != preemptor.want }
-      let loss = victims.reduce(Int64(0)) { $0.addingSaturated(self.loss[$1]) }
+      let done = preempt(preemptor, count, in: area, searches: searches)
+      let cost = cost(of: preemptor.want, since: mark)
       rollBack(to: mark)
       guard done > 0 else { continue }
-      if let best, (-best.done, best.loss, best.victims) <= (-done, loss, victims.count) {
-        continue
-      }
-      best = (area, done, loss, victims.count)
+      found += done == count ? 1 : 0
+      if best.map({ (-done, cost) < (-$0.done, $0.cost) }) ?? true { best = (area, done, cost) }
+      if found == Standing.areasMax { break }
     }
     guard let best else { return 0 }
-    return preempt(preemptor, count, in: best.area)
+    return preempt(preemptor, count, in: best.area, searches: searches)
   }
 
   /// Whether anybody stands that the claim might take room from.
@@ -65,22 +67,96 @@ extension Standing {
     return Set(ids).sorted().map { Area(level: level, id: $0) }
   }
 
-  private mutating func preempt(_ preemptor: Preemptor, _ count: Int, in area: Area?) -> Int {
+  /// After so many areas where a claim finds room no others are tried.
+  private static let areasMax = 24
+
+  /// Where there are many areas, first those where the cheapest ways to make room, taken one by one, cost
+  /// least.
+  private func promising(_ areas: [Area], _ preemptor: Preemptor, _ count: Int) -> [Area] {
+    guard areas.count > Standing.areasMax, let level = areas.first?.level else { return areas }
+    var ways = VictimWays(preemptor, in: nil, self)
+    var costs: [Int: [VictimCost]] = [:]
+    for (node, cost) in ways.costs(self) {
+      costs[fleet.spots[node].area(level, node: node), default: []].append(cost)
+    }
+    func estimate(_ area: Area) -> (Int64, Int, Int) {
+      let least = (costs[area.id] ?? []).sorted().prefix(count)
+      if least.isEmpty { return (.max, .max, area.id) }
+      // Where there are fewer nodes than replicas, each has to take several.
+      let loss =
+        least.reduce(Int64(0)) { $0.addingSaturated($1.loss) }
+        .multipliedSaturated(by: Int64(count)) / Int64(least.count)
+      let victims = least.reduce(0) { $0 + $1.victims }.multipliedSaturated(by: count)
+      return (loss, victims / least.count, area.id)
+    }
+    return areas.map { (estimate($0), $0) }.sorted { $0.0 < $1.0 }.map(\.1)
+  }
+
+  private mutating func preempt(
+    _ preemptor: Preemptor, _ count: Int, in area: Area?, searches: Bool
+  ) -> Int {
+    guard searches, var search = VictimSearch(preemptor, count, in: area, self) else {
+      return preemptStepwise(preemptor, count, in: area)
+    }
+    let start = mark
+    let found = search.run(&self)
+    victimTrials += search.trials
+    if let found, found.isBest { return preempt(preemptor, count, in: area, found.units) }
+    let done = preemptStepwise(preemptor, count, in: area)
+    guard let found else { return done }
+    let stepwise = cost(of: preemptor.want, since: start)
+    rollBack(to: start)
+    let searched = preempt(preemptor, count, in: area, found.units)
+    if (-searched, VictimCost(of: found.units)) < (-done, stepwise) { return searched }
+    rollBack(to: start)
+    return preemptStepwise(preemptor, count, in: area)
+  }
+
+  /// Lets these victims go and places what fits then; nothing where a gang stays incomplete.
+  private mutating func preempt(
+    _ preemptor: Preemptor, _ count: Int, in area: Area?, _ victims: [VictimUnit]
+  ) -> Int {
+    let start = mark
+    for unit in victims { evict(unit, for: preemptor.want, on: nil) }
+    let done = fill(preemptor.want, count, in: area)
+    if done == 0 || problem.wants[preemptor.want].isGang && done < count {
+      rollBack(to: start)
+      return 0
+    }
+    return done
+  }
+
+  /// What those cost that lost their home since `mark`, but for the want's own replicas.
+  private func cost(of want: Int, since mark: Int) -> VictimCost {
+    let victims = Set(removed(since: mark)).filter { home[$0] < 0 && Int(wantOf[$0]) != want }
+    return VictimCost(
+      of: victims.sorted().map { unit(Int(wantOf[$0]), [$0], .priority) })
+  }
+
+  /// The same for fleets of any size: room for one replica after the other, each time where it costs
+  /// least.
+  private mutating func preemptStepwise(
+    _ preemptor: Preemptor, _ count: Int, in area: Area?
+  ) -> Int {
     let start = mark
     let want = preemptor.want
     var victims: [VictimUnit] = []
+    var ways = VictimWays(preemptor, in: area, self)
     var done = 0
     while done < count {
+      let before = mark
       if fill(want, 1, in: area) == 1 {
+        ways.forget(since: before, self)
         done += 1
         continue
       }
-      let before = mark
-      guard let more = makeRoom(preemptor, in: area) else { break }
+      guard let more = makeRoom(preemptor, in: area, &ways) else { break }
       guard fill(want, 1, in: area) == 1 else {
+        ways.forget(since: before, self)
         rollBack(to: before)
         break
       }
+      ways.forget(since: before, self)
       victims += more
       done += 1
     }
@@ -113,25 +189,6 @@ extension Standing {
       if fill(want, done, in: area) < done { rollBack(to: before) }
     }
   }
-
-  /// Puts a victim back where it was, if its room is still free.
-  private mutating func returns(_ replica: Int, to place: (node: Int, mask: UInt64)) -> Bool {
-    let victim = problem.classes[want(of: replica).classID]
-    let room = Room(fleet, place.node)
-    guard room.holds(victim, place.mask) else { return false }
-    restore(replica, on: place.node, place.mask)
-    return true
-  }
-}
-
-extension Room {
-  /// Whether one replica of the class fits on exactly these devices.
-  func holds(_ replica: ReplicaClass, _ mask: UInt64) -> Bool {
-    let needs = Needs(replica)
-    return cpu >= needs.cpu && memory >= needs.memory && storage >= needs.storage
-      && network >= needs.network
-      && mask.indices.allSatisfy { devices[$0] >= replica.milliPerDevice }
-  }
 }
 
 // MARK: Who may be a victim
@@ -139,7 +196,9 @@ extension Room {
 extension Standing {
   /// Why the claim may take room from replicas of `victim`; nil where it may not.
   func cause(_ preemptor: Preemptor, _ victim: Int) -> Preemption.Cause? {
-    guard victim != preemptor.want else { return nil }
+    guard victim != preemptor.want, placed[victim] > problem.wants[victim].standingMin else {
+      return nil
+    }
     let isExcess = placed[victim] > preemptor.claims.guaranteed[victim]
     let isLower = problem.wants[victim].priority < problem.wants[preemptor.want].priority
     switch preemptor.pass {
@@ -152,12 +211,21 @@ extension Standing {
   }
 
   /// How many replicas of `victim` the claim may take room from.
-  private func victimsMax(_ preemptor: Preemptor, _ victim: Int, _ cause: Preemption.Cause) -> Int {
+  func victimsMax(_ preemptor: Preemptor, _ victim: Int, _ cause: Preemption.Cause) -> Int {
     let excess = placed[victim] - preemptor.claims.guaranteed[victim]
+    let dispensable = placed[victim] - problem.wants[victim].standingMin
     switch (preemptor.pass, cause) {
-    case (.guaranteed, .priority): return placed[victim]
-    case (.guaranteed, .reclaim), (.guaranteed, .gang), (.borrowed, _): return excess
+    case (.guaranteed, .priority): return dispensable
+    case (.guaranteed, .reclaim), (.guaranteed, .gang), (.borrowed, _):
+      return min(excess, dispensable)
     }
+  }
+
+  func unit(_ victim: Int, _ replicas: [Int], _ cause: Preemption.Cause) -> VictimUnit {
+    VictimUnit(
+      want: victim, replicas: replicas, cause: cause,
+      loss: replicas.reduce(0) { $0.addingSaturated(loss[$1]) },
+      priority: problem.wants[victim].priority)
   }
 
   /// The units that may go from among the given replicas, cheapest first.
@@ -173,16 +241,13 @@ extension Standing {
       let want = problem.wants[victim]
       guard taken < (want.isGang ? 1 : victimsMax(preemptor, victim, cause)) else { continue }
       seen[victim] = (cause, taken + 1)
-      let going = want.isGang ? standing(of: victim) : [replica]
-      units.append(
-        VictimUnit(
-          want: victim, replicas: going, cause: cause,
-          loss: going.reduce(0) { $0.addingSaturated(loss[$1]) }, priority: want.priority))
+      units.append(unit(victim, want.isGang ? standing(of: victim) : [replica], cause))
     }
     return units.sorted { $0.isCheaper(than: $1) }
   }
 
   mutating func evict(_ unit: VictimUnit, for want: Int, on node: Int?) {
+    uprooted.insert(unit.want)
     var isFirst = true
     for replica in unit.replicas where home[replica] >= 0 {
       let isCause = isFirst && (node == nil || Int(home[replica]) == node)

@@ -128,6 +128,8 @@ struct Want {
   let pack: TopologyLevel?
   let spread: TopologyLevel?
   let maxSkew: Int
+  /// So many of those that stand are left standing whoever wants their room.
+  let standingMin: Int
   /// Replicas are numbered through; ordinal o is `firstReplica + o`.
   let firstReplica: Int
 
@@ -141,6 +143,8 @@ struct Want {
     pack = demand.rules.pack
     spread = demand.rules.spread
     maxSkew = max(1, demand.rules.maxSkew)
+    let least = max(0, demand.standingMin)
+    standingMin = demand.isGang && least > 0 ? count : min(count, least)
     self.firstReplica = firstReplica
   }
 

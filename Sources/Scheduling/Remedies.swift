@@ -182,8 +182,10 @@ extension RemedySearch {
           }
         )
       } else {
+        // No node has more than it counts of them, whatever is asked for.
+        let most = min(request.devices, Fleet.devicesMax + 1)
         ladders.append(
-          (1..<max(1, request.devices)).reversed()
+          (1..<max(1, most)).reversed()
             .map { .lowerAcceleratorCount(milliDevicesTo: Int64($0) * 1000) })
       }
     }

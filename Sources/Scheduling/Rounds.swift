@@ -14,6 +14,7 @@ extension Standing {
       for pass in Claims.Pass.allCases {
         for level in claims.levels { serve(level, pass, claims) }
       }
+      returnAllHome()
       _ = dropEmptyPurchases()
       _ = rightSize()
       _ = buyMinimums()
@@ -35,6 +36,7 @@ extension Standing {
       level.map { ($0, claims.target($0, pass, standing.problem) - standing.placed[$0]) }
         .filter { $0.1 > 0 }
     }
+    returnHome(wanting(self).map { ($0.want, $0.missing) })
     fillFairly(wanting(self))
     if !problem.offers.isEmpty {
       for (want, missing) in wanting(self) where !problem.wants[want].isLoose {
@@ -66,6 +68,7 @@ extension Standing {
   /// a whole: a part of a gang is of no use to anyone.
   private mutating func regather(_ preemptor: Preemptor) {
     let want = preemptor.want
+    uprooted.insert(want)
     for replica in standing(of: want) {
       eviction[replica] = Eviction(by: want, cause: .gang)
       remove(replica)

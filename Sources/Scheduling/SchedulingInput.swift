@@ -84,6 +84,9 @@ public struct ReplicaDemand: Hashable, Sendable {
   public var clusters: [ClusterName]
   public var resources: ReplicaResources
   public var rules: PlacementRules
+  /// So many replicas are left standing whoever wants their room; a gang with such a minimum is never
+  /// taken any.
+  public var standingMin: Int
   /// Replicas that stand somewhere already and stay there unless something with a higher claim needs
   /// the room.
   public var running: [RunningReplica]
@@ -91,7 +94,7 @@ public struct ReplicaDemand: Hashable, Sendable {
   public init(
     workload: WorkloadName, count: Int, isGang: Bool, priority: Int, queue: QueueName? = nil,
     clusters: [ClusterName] = [], resources: ReplicaResources,
-    rules: PlacementRules = PlacementRules(), running: [RunningReplica] = []
+    rules: PlacementRules = PlacementRules(), standingMin: Int = 0, running: [RunningReplica] = []
   ) {
     self.workload = workload
     self.count = count
@@ -101,6 +104,7 @@ public struct ReplicaDemand: Hashable, Sendable {
     self.clusters = clusters
     self.resources = resources
     self.rules = rules
+    self.standingMin = standingMin
     self.running = running
   }
 }

@@ -22,6 +22,10 @@ struct Standing {
   private(set) var origin: [Int32]
   private(set) var originMask: [UInt64]
   private(set) var loss: [Int64]
+  /// Wants of which someone may have had to go.
+  var uprooted: Set<Int> = []
+  /// Sets of victims that were tried so far.
+  var victimTrials = 0
   /// For replicas that had to go: for whom, and why.
   var eviction: [Eviction?]
   private(set) var wantOf: [Int32] = []
@@ -152,6 +156,17 @@ extension Standing {
       switch step {
       case .removed(let replica, _, _): replica
       case .placed, .bought: nil
+      }
+    }
+  }
+
+  /// Nodes on which something came or went since `mark`; some of them several times.
+  func nodesTouched(since mark: Int) -> [Int] {
+    journal[mark...].compactMap { step in
+      switch step {
+      case .placed(let replica): home[replica] >= 0 ? Int(home[replica]) : nil
+      case .removed(_, let node, _): node
+      case .bought: nil
       }
     }
   }

@@ -30,7 +30,7 @@ struct SplitMix64 {
 
 /// Random worlds, a few of everything.
 struct WorldMaker {
-  private var random: SplitMix64
+  var random: SplitMix64
 
   init(seed: UInt64) { random = SplitMix64(seed: seed) }
 

@@ -6,7 +6,8 @@ import Scheduling
 func benchmarkOpenb(_ arguments: Arguments) {
   let trace = Trace(
     nodes: readRows(arguments["nodes"]), pods: readRows(arguments["pods"]),
-    arrivals: readRows(arguments["arrivals"]))
+    arrivals: readRows(arguments["arrivals"]),
+    shuffledBy: arguments["shuffle-nodes"].flatMap { UInt64($0) })
   switch arguments["mode"] ?? "online" {
   case "batch": placeAtOnce(trace, asJSON: arguments.isJSON)
   case "migrate":
@@ -20,12 +21,23 @@ private struct Trace {
   private(set) var pods: [ReplicaDemand] = []
   private(set) var capacityMilli: Int64 = 0
 
-  init(nodes nodeRows: [[String]], pods podRows: [[String]], arrivals: [[String]]) {
+  /// Ties between nodes go by their order in `arrivals`, or by another that the seed chooses.
+  init(
+    nodes nodeRows: [[String]], pods podRows: [[String]], arrivals: [[String]],
+    shuffledBy seed: UInt64?
+  ) {
     let nodeByName = Dictionary(
       nodeRows.dropFirst().map { ($0[0], $0) }, uniquingKeysWith: { first, _ in first })
     let podByName = Dictionary(
       podRows.dropFirst().map { ($0[0], $0) }, uniquingKeysWith: { first, _ in first })
-    for row in arrivals.dropFirst() {
+    var arrivals = Array(arrivals.dropFirst())
+    if let seed {
+      var random = Random(seed: seed)
+      arrivals =
+        random.shuffle(arrivals.filter { $0[0] == "node" })
+        + arrivals.filter { $0[0] != "node" }
+    }
+    for row in arrivals {
       if row[0] == "node", let fields = nodeByName[row[2]] {
         nodes.append(Self.node(nodes.count, fields))
         capacityMilli += 1000 * Int64(nodes[nodes.count - 1].capacity.accelerators?.count ?? 0)

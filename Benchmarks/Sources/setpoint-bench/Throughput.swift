@@ -1,8 +1,16 @@
+import Glibc
 import Model
 import Scheduling
 
 /// CPU time of one scheduling of mixed shapes: GPU and CPU services, gangs, spread.
+///
+/// With `sweep` over fleets from 1,000 to 50,000 nodes with as many replicas a node as asked for, and how
+/// CPU time grows with them.
 func benchmarkThroughput(_ arguments: Arguments) {
+  if arguments["sweep"] != nil {
+    sweep(arguments)
+    return
+  }
   let nodes = arguments.number("nodes", 5000)
   let replicas = arguments.number("replicas", 10_000)
   let input = mixedFleet(nodes: nodes, replicas: replicas)
@@ -22,6 +30,34 @@ func benchmarkThroughput(_ arguments: Arguments) {
       ("placed", Double(result.placements.count), 0), ("pending", Double(pending), 0),
       ("peakMiB", Double(Race.peakMiB), 0),
     ], asJSON: arguments.isJSON)
+}
+
+private func sweep(_ arguments: Arguments) {
+  let perNode = arguments.number("replicas-per-node", 2)
+  let sizes = [1000, 2000, 5000, 10_000, 20_000, 50_000]
+  var figures: [(name: String, value: Double, places: Int)] = []
+  var points: [(x: Double, y: Double)] = []
+  for nodes in sizes {
+    let input = mixedFleet(nodes: nodes, replicas: nodes * perNode)
+    var seconds: [Double] = []
+    for _ in 0..<max(1, arguments.number("rounds", 5)) {
+      let start = Race.cpuSeconds()
+      _ = Scheduler.schedule(input)
+      seconds.append(Race.cpuSeconds() - start)
+    }
+    let median = seconds.sorted()[seconds.count / 2]
+    figures.append(("cpuSeconds\(nodes)", median, 4))
+    points.append((log(Double(nodes)), log(median)))
+  }
+  let (meanX, meanY) = points.reduce((0.0, 0.0)) {
+    ($0.0 + $1.x / Double(points.count), $0.1 + $1.y / Double(points.count))
+  }
+  // The slope of the line of least squares through the logarithms.
+  let slope =
+    points.reduce(0) { $0 + ($1.x - meanX) * ($1.y - meanY) }
+    / points.reduce(0) { $0 + ($1.x - meanX) * ($1.x - meanX) }
+  figures.append(("growthExponent", slope, 2))
+  report(figures, asJSON: arguments.isJSON)
 }
 
 /// Workloads of 20 replicas, so that their number grows with the replicas.

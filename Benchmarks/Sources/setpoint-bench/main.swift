@@ -4,6 +4,7 @@ let arguments = Arguments(CommandLine.arguments.dropFirst())
 switch arguments.command {
 case "fleet": writeFleet(arguments)
 case "openb": benchmarkOpenb(arguments)
+case "preempt": benchmarkPreempt(arguments)
 case "provision": benchmarkProvision(arguments)
 case "read": benchmarkReading(arguments)
 case "throughput": benchmarkThroughput(arguments)
@@ -17,13 +18,15 @@ default:
                   [--directory DIRECTORY]
                   manifests of a whole company, for Benchmarks/plan
       openb       --nodes FILE --pods FILE --arrivals FILE 
-                  [--mode online|batch|migrate] [--moves N] [--json]
+                  [--mode online|batch|migrate] [--moves N] [--shuffle-nodes SEED] [--json]
                   share of the GPUs of a trace that placing fills
+      preempt     [--instances N] [--seed S] [--nodes N] [--preemptors M] [--json]
+                  victims: small instances against all sets of them, a large one timed
       provision   --pods FILE --types FILE [--bound DOLLARS] [--json]
                   cost of the nodes bought for a batch
       read        [--megabytes N] [--rounds N] [--json]
                   manifests: bare libyaml events in C, the tree, the specs
-      throughput  [--nodes N] [--replicas M] [--json]
+      throughput  [--nodes N] [--replicas M] [--sweep [--replicas-per-node R]] [--json]
                   CPU time of scheduling a mixed fleet
       tick        [--nodes N] [--replicas M] [--changed K] [--json]
                   CPU time of taking in K changes, against scheduling all anew
