@@ -182,7 +182,8 @@ let package = Package(
         "Digests", "Documents", "Interfaces", "Model", "Planning", "SQLiteStore",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
-    tests("ScenarioTests", on: ["Model", "Planning", "Scenarios", "Simulation", "Views"]),
+    tests(
+      "ScenarioTests", on: ["Model", "Planning", "Scenarios", "Simulation", "Trials", "Views"]),
     tests("SchedulingTests", on: ["Model", "Scheduling"]),
     tests(
       "SimulatedProviderTests",

@@ -18,16 +18,21 @@ extension Target: Document {
     writer.member("finished", finished)
     writer.member("nextNodeOrdinals", nextNodeOrdinals)
     writer.member("lastIncarnation", lastIncarnation)
+    writer.member("edition", edition.rawValue)
   }
 
   public init(from object: ObjectReader) throws(DocumentProblem) {
+    let number = try object.optionalInt64("edition").map { Int(clamping: $0) }
+    let edition = Edition(rawValue: number ?? Edition.first.rawValue)
+    try object.require(edition != nil, "edition", "there is no such edition")
     self.init(
       parent: try object.optionalText("parent").map { TargetID(Digest(hex: $0)) },
       desired: Digest(hex: try object.text("desired")), nodes: try object.parts("nodes"),
       replicas: try object.parts("replicas"), surge: try object.parts("surge"),
       finished: try object.parts("finished"),
       nextNodeOrdinals: try object.parts("nextNodeOrdinals"),
-      lastIncarnation: try object.optionalInt64("lastIncarnation").map { Int($0) })
+      lastIncarnation: try object.optionalInt64("lastIncarnation").map { Int(clamping: $0) },
+      edition: edition ?? .first)
     try object.require(
       Self.areUnique(nodes.map(\.id)), "nodes", "a node stands here twice")
     try object.require(

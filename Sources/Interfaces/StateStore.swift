@@ -62,6 +62,13 @@ public struct StoredState: Hashable, Sendable {
   }
 }
 
+extension StoredState {
+  /// When each of them was, as planning asks for it.
+  public var doneAt: [ActionID: Timestamp] {
+    Dictionary(done.map { ($0.action, $0.at) }, uniquingKeysWith: max)
+  }
+}
+
 /// A plan's decision with what led to it.
 public struct Adoption: Hashable, Sendable {
   public var target: Target

@@ -11,7 +11,7 @@ struct GangProbe {
     _ model: AcceleratorModel, devices: Int, _ target: Target, _ standing: Standing,
     _ input: PlanningInput
   ) {
-    var question = Fleet([], on: target.nodes, standing, input).question([:])
+    var question = Fleet([], on: target.nodes, standing, input).question([:]).input
     question.place(target.replicas + target.surge, of: input.desired)
     let sizes =
       question.nodes.map(\.capacity) + question.offers.map(\.capacity)

@@ -26,14 +26,26 @@ public struct Target: Hashable, Sendable {
   /// The highest incarnation that was ever given out. It only grows, so that no start of a replica, nor
   /// of one that has the name of an earlier one, repeats the idempotency key of another.
   public var lastIncarnation: Int
+  /// What the id is the digest of.
+  public private(set) var edition: Edition
+
+  /// Targets keep the id that they were adopted by, so what it stands for is never changed, only added
+  /// to.
+  public enum Edition: Int, CaseIterable, Hashable, Sendable {
+    /// Of nodes, all but what they offer and to whom.
+    case first = 1
+    /// All of the target.
+    case second
+  }
 
   /// `lastIncarnation` is at least that of every replica. Targets of before it was kept do not say
   /// it: nil gives such a target the id that it was adopted by.
   public init(
     parent: TargetID?, desired: Digest, nodes: [TargetNode], replicas: [TargetReplica],
     surge: [TargetReplica] = [], finished: [FinishedRun] = [], nextNodeOrdinals: [NodeOrdinal],
-    lastIncarnation: Int? = 0
+    lastIncarnation: Int? = 0, edition: Edition = .second
   ) {
+    self.edition = edition
     id = TargetID(Digest(hex: ""))
     self.parent = parent
     self.desired = desired
@@ -132,11 +144,10 @@ public struct NodeOrdinal: Hashable, Sendable {
 extension Target {
   /// One line for each fact, in order: what the id is the digest of.
   private var canonicalLines: [String] {
-    var lines = ["target 1", "parent \(parent?.digest.hex ?? "-")", "desired \(desired.hex)"]
-    lines += nodes.map {
-      "node \($0.id) \($0.pool) \($0.instanceType) \($0.zone) \($0.capacityType.rawValue)"
-        + " \($0.pricePerHour.micros)"
-    }
+    var lines = [
+      "target \(edition.rawValue)", "parent \(parent?.digest.hex ?? "-")", "desired \(desired.hex)",
+    ]
+    lines += nodes.map { $0.canonicalLine(edition) }
     lines += replicas.map {
       "replica \($0.id) \($0.node) \($0.devices) \($0.revision) \($0.incarnation)"
     }
@@ -146,5 +157,23 @@ extension Target {
     lines += finished.map { "finished \($0.workload) \($0.revision)" }
     lines += nextNodeOrdinals.map { "next \($0.pool) \($0.next)" }
     return lines
+  }
+}
+
+extension TargetNode {
+  fileprivate func canonicalLine(_ edition: Target.Edition) -> String {
+    let line =
+      "node \(id) \(pool) \(instanceType) \(zone) \(capacityType.rawValue)"
+      + " \(pricePerHour.micros)"
+    switch edition {
+    case .first: return line
+    case .second:
+      let amounts = capacity.amounts
+      let devices = capacity.accelerators.map { "\($0.model) \($0.count) \($0.memoryBytes)" }
+      return line + " \(amounts.cpuMilli) \(amounts.memoryBytes) \(amounts.storageBytes)"
+        + " \(amounts.networkBitsPerSecond) \(devices ?? "-")"
+        + labels.pairs.map { " \([$0.key, $0.value])" }.joined()
+        + taints.map { " \([$0.key, $0.value, $0.effect.rawValue])" }.joined()
+    }
   }
 }

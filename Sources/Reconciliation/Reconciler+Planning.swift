@@ -53,7 +53,8 @@ extension Reconciler {
     }
     if wishesChanged { attempts = attempts.filter { !$0.value.hasGivenUp } }
     for entry in assignment.done where attempts[entry.key] == nil {
-      attempts[entry.key] = Attempt(doneAt: entry.at)
+      // Another process's clock, or this one's before it was set back, may have been ahead.
+      attempts[entry.key] = Attempt(doneAt: min(entry.at, now))
     }
     for entry in assignment.openIntents where calls[entry.action] == nil {
       openIntents[entry.key] = entry

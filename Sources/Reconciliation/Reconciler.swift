@@ -57,6 +57,8 @@ public struct Reconciler: Sendable {
   var outcome: Outcome?
   var lastProgress: Progress?
   var lastWake: Timestamp?
+  /// What time it was at the last event.
+  var clock: Timestamp?
 
   public init(mode: Mode, limits: ReconcilerLimits = ReconcilerLimits(), diff: @escaping Diff) {
     self.mode = mode
@@ -69,6 +71,7 @@ public struct Reconciler: Sendable {
   /// After `.finish` there is nothing more to do, whatever event comes.
   public mutating func handle(_ event: Event, at now: Timestamp) -> [Effect] {
     guard outcome == nil else { return [] }
+    follow(now)
     note(event, at: now)
     return decide(at: now)
   }

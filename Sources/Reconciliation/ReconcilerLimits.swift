@@ -1,4 +1,5 @@
 public import Model
+import Planning
 
 /// Every bound of the reconciler, with its unit.
 public struct ReconcilerLimits: Hashable, Sendable {
@@ -29,7 +30,7 @@ public struct ReconcilerLimits: Hashable, Sendable {
   /// Refused writes of the state in a row after which a run that is to end does so.
   public var recordAttemptsMax = 4
   /// How long what was made may take to be seen before it counts as gone.
-  public var appearsWithin = Seconds(60)
+  public var appearsWithin = PlanningInput.appearsWithin
   /// How long nothing may come nearer to the target; longer than any node takes to boot.
   public var stallAfter = Seconds(900)
   /// Looks that must have shown the same before a stall is believed: a clock can jump.

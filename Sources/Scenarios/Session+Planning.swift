@@ -18,7 +18,7 @@ extension Session {
     let input = PlanningInput(
       desired: next, desiredDigest: Digest(of: CanonicalText.manifests(next)),
       changes: ObjectChanges.between(desired, next), previous: target,
-      observed: observed, done: Set(done.keys),
+      observed: observed, done: done.mapValues(\.at),
       catalogs: Dictionary(uniqueKeysWithValues: next.clusters.map { ($0.name, .builtIn) }),
       outOfStock: outOfStock, now: world.now)
     let plan = Planner.plan(input)

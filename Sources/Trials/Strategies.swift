@@ -23,6 +23,8 @@ public struct Strategies: Sendable {
   public var heedsLoss = true
   /// Whether what is left is asked of the store when a process starts.
   public var remembers = true
+  /// Whether a trial's trace is whole and tells what every plan saw and chose. It changes no digest.
+  public var tells = false
 
   public init() {}
 }

@@ -76,7 +76,7 @@ extension Trial {
   ) -> PlanningInput {
     PlanningInput(
       desired: wish.desired, desiredDigest: wish.digest, changes: changes,
-      previous: stored.target, observed: observed, done: Set(stored.done.map(\.action)),
+      previous: stored.target, observed: observed, done: stored.doneAt,
       catalogs: Dictionary(
         uniqueKeysWithValues: wish.desired.clusters.map { ($0.name, Catalog.builtIn) }),
       outOfStock: outOfStock, now: now)
@@ -87,6 +87,7 @@ extension Trial {
     let plan = strategies.plan(input)
     let violations = PlanAudit.check(plan, input)
     judge.plansAudited += 1
+    if strategies.tells { trace += Telling.lines(of: plan, input) }
     for violation in violations { judge.blame("a plan is unsound: \(violation)") }
     guard strategies.audit(plan, input).isEmpty else { return nil }
     return Decision(

@@ -72,7 +72,7 @@ extension Trial {
     verdict.effects = judge.effects
     verdict.state = inventory
     verdict.convergedAfter = max(.zero, convergedAfter)
-    verdict.trace = Array(trace.suffix(Self.traceMax))
+    verdict.trace = strategies.tells ? trace : Array(trace.suffix(Self.traceMax))
     return verdict
   }
 

@@ -46,7 +46,10 @@ struct Sim: ParsableCommand {
   @Option(help: "Print how many trials each fault point was struck in; fail below so many.")
   var coverage: Int?
 
-  @Flag(help: "Print the last lines of what happened.")
+  @Flag(help: "Whether applying a plan does what it says, in worlds in which nothing fails.")
+  var effects = false
+
+  @Flag(help: "Print all that happened, and what every plan saw and chose.")
   var trace = false
 
   @Option(help: "Stop at so many failures.")
@@ -55,7 +58,9 @@ struct Sim: ParsableCommand {
   func run() throws {
     if let plant { return try catchPlanted(plant) }
     var tally = Tally(failuresMax: failuresMax)
-    if exhaustive {
+    if effects {
+      checkEffects(&tally)
+    } else if exhaustive {
       exhaust(&tally)
     } else if let script {
       try replay(script, &tally)
@@ -67,10 +72,16 @@ struct Sim: ParsableCommand {
     guard tally.failures == 0, isCovered else { throw ExitCode(1) }
   }
 
+  private var strategies: Strategies {
+    var strategies = Strategies()
+    strategies.tells = trace
+    return strategies
+  }
+
   private func replay(_ path: String, _ tally: inout Tally) throws {
     let text = try String(contentsOfFile: path, encoding: .utf8)
     guard let script = Script(text) else { throw ValidationError("\(path) is no script") }
-    let verdict = Trials.run(script)
+    let verdict = Trials.run(script, strategies)
     tally.count(verdict)
     if trace { print(verdict.trace.joined(separator: "\n")) }
     if !verdict.violations.isEmpty { tally.tell(path, verdict.violations, verdict.script) }
@@ -79,7 +90,7 @@ struct Sim: ParsableCommand {
   private func swarm(_ tally: inout Tally) {
     let first = seed ?? 1
     for seed in first..<(first + UInt64(max(1, count))) where !except.contains(seed) {
-      let verdict = Trials.run(seed: seed, steps: steps)
+      let verdict = Trials.run(seed: seed, steps: steps, strategies)
       tally.count(verdict)
       if trace { print(verdict.trace.joined(separator: "\n")) }
       guard !verdict.violations.isEmpty else { continue }
@@ -89,6 +100,17 @@ struct Sim: ParsableCommand {
       }
       tally.tell("setpoint-sim --seed \(seed) --steps \(steps)", verdict.violations, small)
       if tally.isFull { return }
+    }
+  }
+
+  private func checkEffects(_ tally: inout Tally) {
+    for seed in (self.seed ?? 0)..<((self.seed ?? 0) + UInt64(max(1, count))) {
+      let faults = PlanIsEffect.faults(seed: seed)
+      tally.trials += 1
+      if !faults.isEmpty {
+        tally.tell("setpoint-sim --effects --seed \(seed)", faults, nil)
+        if tally.isFull { return }
+      }
     }
   }
 

@@ -30,11 +30,12 @@ struct Tally {
     digest = (digest &* 0x100_0000_01b3) ^ verdict.digest
   }
 
-  mutating func tell(_ what: String, _ violations: [String], _ script: Script) {
+  mutating func tell(_ what: String, _ violations: [String], _ script: Script?) {
     failures += 1
     guard failures <= failuresMax else { return }
     print("FAILED: \(what)")
     for violation in violations.prefix(6) { print("  \(violation)") }
+    guard let script else { return }
     print("  as a script:")
     for line in "\(script)".split(separator: "\n") { print("    \(line)") }
   }

@@ -46,9 +46,12 @@ import Testing
     }
   }
 
-  @Test func aTargetThatWasAlteredGivesItselfAway() {
+  @Test(arguments: ["\"incarnation\": ", "\"key\": \""])
+  func aTargetThatWasAlteredGivesItselfAway(member: String) {
     var random = SomeValues(seed: 7)
-    let text = random.target().json.replacing("\"incarnation\": ", with: "\"incarnation\": 1")
+    let whole = random.target().json
+    let text = whole.replacing(member, with: member + "1")
+    #expect(text != whole)
     let read = Target.read(SourceText(path: "target.json", text: text))
     #expect(read.value == nil)
     #expect(read.diagnostics.first?.message == "the id is not that of the content")

@@ -28,7 +28,9 @@ import Views
       PlanningInput(
         desired: desired, desiredDigest: Digest(of: CanonicalText.manifests(desired)),
         previous: previous?.target,
-        observed: ObservedState(observations), done: Set(previous?.actions.map(\.id) ?? []),
+        observed: ObservedState(observations),
+        done: Dictionary(
+          (previous?.actions ?? []).map { ($0.id, epoch) }, uniquingKeysWith: { $1 }),
         catalogs: Dictionary(
           uniqueKeysWithValues: desired.clusters.map { ($0.name, Catalog.builtIn) }),
         now: now))

@@ -5,7 +5,9 @@ import Testing
 
 /// Safety properties over random worlds in which people change their minds and things break.
 @Suite struct RandomWorldTests {
-  @Test(arguments: 0..<500) func everyPlanIsSoundAndTheWorldSettles(seed: Int) {
+  /// As many as take a few CPU seconds in a debug build, some of them more than the last that ever
+  /// failed; `setpoint-sim` tries thousands.
+  @Test(arguments: 0..<60) func everyPlanIsSoundAndTheWorldSettles(seed: Int) {
     var random = SplitMix64(seed: UInt64(seed))
     var stage = Self.stage(&random)
     check(&stage, "seed \(seed), at first")
@@ -21,7 +23,7 @@ import Testing
     check(&stage, "seed \(seed), at last")
   }
 
-  @Test(arguments: 0..<60) func noNodeIsBoughtThatNothingNeeds(seed: Int) {
+  @Test(arguments: 0..<30) func noNodeIsBoughtThatNothingNeeds(seed: Int) {
     var random = SplitMix64(seed: UInt64(seed))
     var stage = Self.stage(&random)
     let plan = stage.plan()
@@ -33,7 +35,7 @@ import Testing
     }
   }
 
-  @Test(arguments: 0..<60) func theOrderOfWhatIsGivenDoesNotMatter(seed: Int) {
+  @Test(arguments: 0..<30) func theOrderOfWhatIsGivenDoesNotMatter(seed: Int) {
     var random = SplitMix64(seed: UInt64(seed))
     var stage = Self.stage(&random)
     stage.settle(rounds: Int(random.next(below: 12)))

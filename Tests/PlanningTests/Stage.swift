@@ -12,7 +12,7 @@ struct Stage {
   var desired: DesiredState
   var world = World()
   private(set) var target: Target?
-  private var done: Set<ActionID> = []
+  private(set) var done: [ActionID: Timestamp] = [:]
   private var outOfStock: Set<StockOut> = []
   /// What failed audits, for the seed that it came from.
   private(set) var violations: [String] = []
@@ -69,7 +69,7 @@ struct Stage {
     do {
       try world.apply(action.step, key: key(of: action.step), in: cluster)
       switch action.step {
-      case .createNode, .startReplica: done.insert(action.id)
+      case .createNode, .startReplica: done[action.id] = world.now
       case .drainNode, .deleteNode, .stopReplica: break
       }
       return true

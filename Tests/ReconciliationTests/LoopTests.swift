@@ -35,6 +35,31 @@ import Testing
     #expect(subject.handle(seen([observedNode(1)]), at: at(32)).deeds.isEmpty)
   }
 
+  @Test func aClockThatIsSetBackHoldsNothingUp() {
+    var subject = settled()
+    _ = subject.handle(.woke, at: at(31))
+    _ = subject.handle(seen([observedNode(1)]), at: at(32))
+    let hour: Int64 = 3600
+    #expect(subject.handle(.woke, at: at(62 - hour)).deeds.isEmpty, "no time has passed")
+    #expect(subject.handle(.woke, at: at(92 - hour)).deeds == [.observe(us)])
+    _ = subject.handle(seen([observedNode(1)]), at: at(93 - hour))
+    #expect(subject.handle(.woke, at: at(123 - hour)).plan?.reasons == [.timePassed])
+  }
+
+  @Test func whatAFastClockNotedIsNotWaitedFor() {
+    var subject = reconciler(.forever)
+    let done = JournalEntry(
+      key: IdempotencyKey("create us/pool-1"), action: .create(nodeID(1)), target: one.id,
+      at: at(3600), event: .done)
+    _ = subject.handle(.watch([us]), at: at(0))
+    _ = subject.handle(seen(), at: at(1))
+    let assignment = Assignment(target: one, desired: .empty, done: [done])
+    #expect(subject.handle(.adopted(assignment), at: at(2)).deeds.isEmpty, "it may be late")
+    _ = subject.handle(.woke, at: at(62))
+    let effects = subject.handle(seen(), at: at(62))
+    #expect(effects.plan?.reasons.contains(.vanished(.create(nodeID(1)))) == true)
+  }
+
   @Test func plansWhenTheWorldChanges() {
     var subject = settled()
     _ = subject.handle(.woke, at: at(31))

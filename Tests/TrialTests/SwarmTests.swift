@@ -1,4 +1,3 @@
-import Model
 import Testing
 import Trials
 
@@ -51,4 +50,43 @@ import Trials
   }
   #expect(small.entries.map(\.happening) == [.apply(7)])
   #expect(small.faults == [2: .lookSlow])
+}
+
+/// Those that failed once, and as many others as take a few CPU seconds in a debug build;
+/// `setpoint-sim --count 400`, release-built, is for more.
+@Test(arguments: Array(1..<4) + [13] as [UInt64])
+func aSeedIsJudgedWell(seed: UInt64) {
+  let verdict = Trials.run(seed: seed, steps: 300)
+  #expect(verdict.violations == [], "setpoint-sim --seed \(seed) --steps 300")
+}
+
+/// What larger trials found, cut down to what still failed.
+@Test(arguments: [
+  "wishes 63 timed\n+0 apply 0\n+72 drill cut off lab-0\n+473 apply 7",
+  """
+  wishes 94 timed
+  jitter 94
+  +0 apply 0
+  +60 pause 1 40
+  +121 drill stock out g6.12xlarge
+  +526 apply 5
+  +546 drill lose zone us-east-1b
+  #131 crash-after
+  """, "wishes 67\njitter 67\n+0 apply 0\n+146 skew 0 -3600\n+151 drill lose node @6",
+  "wishes 78\njitter 78\n+20 apply 1\n+966 apply 8",
+  "wishes 104\njitter 104\n+0 apply 0\n+826 apply 7",
+  "wishes 121\njitter 121\n+0 apply 0\n+156 apply 3\n+297 drill lose node @7",
+])
+func whatFailedOnceIsWell(script: String) throws {
+  let script = try #require(Script(script))
+  #expect(Trials.run(script).violations == [])
+}
+
+/// A look that saw what had just been made too early, or was late: the same is done as without it.
+@Test(arguments: [(5, Fault.crashAfter), (16, .lookTimesOut), (26, .lookLags)])
+func aLateLookMakesNoNewStarts(number: Int, fault: Fault) throws {
+  let story = try #require(Stories.all.first { $0.name == "bring-up" }).script
+  var faulty = story
+  faulty.faults[number] = fault
+  #expect(Trials.run(faulty).differences(from: Trials.run(story)) == [])
 }

@@ -39,7 +39,7 @@ extension Session {
     let input = PlanningInput(
       desired: wishes.desired, desiredDigest: wishes.digest, changes: request.changes,
       previous: stored.target, observed: await observe(request.allClusters),
-      done: Set(stored.done.map(\.action)), catalogs: catalogs, now: await clock.now())
+      done: stored.doneAt, catalogs: catalogs, now: await clock.now())
     guard let staleness = saved.plan.staleness(in: input) else { return request }
     switch staleness {
     case .overtaken(let current):

@@ -35,7 +35,7 @@ enum PlanMaker {
     let wishes = request.wishes
     var input = PlanningInput(
       desired: wishes.desired, desiredDigest: wishes.digest, changes: request.changes,
-      previous: state.target, observed: observed, done: Set(state.done.map(\.action)),
+      previous: state.target, observed: observed, done: state.doneAt,
       catalogs: wishes.catalogs, outOfStock: outOfStock, now: now)
     if let judges { input.desired.gates = judges }
     let prepared = PreparedPlan(plan: Planner.plan(input), input: input, wishes: wishes)

@@ -55,7 +55,13 @@ enum BoundsAudit {
       $0.cluster == cluster.name && $0.instanceType == node.instanceType
         && $0.capacityType == node.capacityType && $0.zone == node.zone
     }
-    return perHour == node.pricePerHour && type.capacity == node.capacity
+    let given = [
+      ("pool", pool.name.text), ("zone", node.zone), ("instance-type", node.instanceType),
+      ("capacity-type", node.capacityType.rawValue),
+    ]
+    let isLabelled = node.labels == Labels(given).merging(pool.labels)
+    return perHour == node.pricePerHour && type.capacity == node.capacity && isLabelled
+      && node.taints == pool.taints
       && pool.capacity.contains(node.capacityType) && zones.contains(node.zone)
       && (isNamed || isMet) && !isRefused
   }

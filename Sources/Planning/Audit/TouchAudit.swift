@@ -36,14 +36,16 @@ enum TouchAudit {
     }.map { .forgotten($0.id) }
   }
 
-  /// Nodes that expire go within their pool's budget, which those going already count against.
+  /// Nodes that go for a reason of ours do so within their pool's budget, which those going already
+  /// count against.
   private static func budgets(_ evidence: Evidence) -> [Violation.Touching] {
     evidence.input.desired.nodePools.compactMap { pool in
       let members = evidence.seen.values.filter {
         $0.pool == pool.name && $0.id.cluster == pool.cluster
       }
       let expiring = evidence.plan.nodes.filter {
-        $0.kind == .delete && $0.pool == pool.name && $0.cause == .expired
+        $0.kind == .delete && $0.pool == pool.name && $0.node.cluster == pool.cluster
+          && $0.cause.isOfOurs
       }
       guard !expiring.isEmpty else { return nil }
       let names = Set(expiring.map(\.node))
@@ -90,6 +92,18 @@ enum TouchAudit {
         return false
       }
       return kind != .gang
+    }
+  }
+}
+
+extension Cause {
+  /// Whether a node that goes for it could as well stay.
+  fileprivate var isOfOurs: Bool {
+    switch self {
+    case .expired, .empty, .poolShrunk, .changed: true
+    case .wanted, .unwanted, .nodeLost, .nodeLeaving, .preempted, .gangRestart, .needed,
+      .poolMinimum, .orphaned:
+      false
     }
   }
 }

@@ -84,13 +84,13 @@ struct Arrangement {
   private mutating func schedule(
     _ fleet: inout Fleet, _ open: [WorkloadName: Way]
   ) -> SchedulingResult {
-    let result = Scheduler.schedule(fleet.question(open))
+    let result = fleet.question(open).answer()
     let minimum = result.purchases.filter { $0.cause == .poolMinimum }
     guard !minimum.isEmpty, minimum.count < result.purchases.count || !result.pending.isEmpty else {
       return result
     }
     fleet.add(buy(minimum))
-    return Scheduler.schedule(fleet.question(open))
+    return fleet.question(open).answer()
   }
 
   /// Services in exchange that found no place for any stand-in, or for all replicas that need another.

@@ -42,7 +42,9 @@ struct Causes {
     switch action.step {
     case .createNode(let node): explained.cause = ofNode(node.id)
     case .drainNode(let node), .deleteNode(let node): explained.cause = ofNode(node)
-    case .startReplica(let order): explained.cause = ofReplica(order.replica.id)
+    case .startReplica(let order):
+      let cause = ofReplica(order.replica.id)
+      explained.cause = cause == .unwanted ? .wanted : cause
     case .stopReplica(let replica, _): explained.cause = ofReplica(replica)
     }
     return explained

@@ -57,7 +57,9 @@ private struct Choice {
       let replica = ReplicaID(name, ordinal)
       if let place = arrangement.places[replica] {
         replicas.append(decide(replica, place, want))
-      } else if arrangement.held[name] != nil, let home = want.fallbacks[ordinal] {
+      } else if want.isFrozen || arrangement.held[name] != nil,
+        let home = want.fallbacks[ordinal]
+      {
         replicas.append(
           TargetReplica(
             id: replica, node: home.node, devices: home.devices, revision: home.revision,

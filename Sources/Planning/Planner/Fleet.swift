@@ -48,35 +48,36 @@ struct Fleet {
   }
 
   /// Services in `ways` are exchanged, each in its way; those that need room on the way and are not
-  /// named there keep what they have.
-  func question(_ ways: [WorkloadName: Way]) -> SchedulingInput {
+  /// named there keep what they have, and so does what is frozen.
+  func question(_ ways: [WorkloadName: Way]) -> Question {
     var occupancies = occupancies
+    var ordinals: [WorkloadName: (asked: [Int], staying: Int)] = [:]
+    var demands: [ReplicaDemand] = []
     for want in wants {
-      let keepsRoom = want.isInTransit && ways[want.workload.name] != .inFreedRoom
+      let name = want.workload.name
+      let isStill = want.isFrozen || (want.isInTransit && ways[name] == nil)
+      let keepsRoom = isStill || ways[name] == .beside
       for replica in want.waiting + (keepsRoom ? want.predecessors : []) {
         occupancies[replica.node, default: []]
           .append(Occupancy(resources: replica.resources, devices: replica.devices))
       }
-      guard want.isInTransit, ways[want.workload.name] == nil else { continue }
-      for (node, excess) in want.excess(standing) {
+      for (node, excess) in isStill ? want.excess(standing) : [] {
         occupancies[node, default: []].append(Occupancy(resources: excess, devices: []))
       }
+      let count = want.count + (want.isInTransit && isStill ? 0 : want.surge)
+      let asked = (0..<count).filter { !isStill || want.fallbacks[$0] == nil }
+      if asked.count < count { ordinals[name] = (asked, count - asked.count) }
+      demands.append(want.demand(asked, standing, at: input.now))
     }
-    return SchedulingInput(
-      nodes: fleetNodes(occupancies), demands: wants.map { demand($0, ways) }, offers: offers,
-      pools: rooms.pools, clusters: rooms.clusters, queues: input.desired.queues)
+    return Question(
+      input: SchedulingInput(
+        nodes: fleetNodes(occupancies), demands: demands, offers: offers, pools: rooms.pools,
+        clusters: rooms.clusters, queues: input.desired.queues),
+      ordinals: ordinals)
   }
 
   /// What pools and clusters have and may still get.
   var rooms: Rooms { Rooms(nodes, standing, input) }
-
-  private func demand(_ want: Want, _ ways: [WorkloadName: Way]) -> ReplicaDemand {
-    var demand = want.demand(standing, at: input.now)
-    guard want.isInTransit, ways[want.workload.name] == nil else { return demand }
-    demand.count = want.fallbacks.isEmpty || !want.homes.isEmpty ? want.count : 0
-    demand.running.removeAll { $0.ordinal >= demand.count }
-    return demand
-  }
 
   private func fleetNodes(_ occupancies: [NodeID: [Occupancy]]) -> [FleetNode] {
     let ours = nodes.map { node in

@@ -31,7 +31,7 @@ struct GivingBack {
   ) {
     var spare = spare
     for node in idle where standing.seen[node.id] == nil && spare > 0 {
-      guard !input.done.contains(.create(node.id)) else { continue }
+      guard input.done[.create(node.id)] == nil else { continue }
       dropped.insert(node.id)
       spare -= 1
     }

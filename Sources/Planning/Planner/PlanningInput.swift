@@ -13,10 +13,9 @@ public struct PlanningInput: Sendable {
   /// What was decided before; nil where nothing was.
   public var previous: Target?
   public var observed: ObservedState
-  /// Of the creations and starts that `previous` asks for, those that were carried out once: what is
-  /// gone of them was taken by the world and is not merely late. `observed` must be no older than
-  /// what is said here, or what was just made looks gone.
-  public var done: Set<ActionID>
+  /// Of the creations and starts that `previous` asks for, when those were carried out that were: what
+  /// is gone of them after a while was taken by the world and is not merely late.
+  public var done: [ActionID: Timestamp]
   /// Instance types and prices for each cluster.
   public var catalogs: [ClusterName: Catalog]
   /// Offers that providers refused lately.
@@ -26,7 +25,7 @@ public struct PlanningInput: Sendable {
   public init(
     desired: DesiredState, desiredDigest: Digest, changes: [ObjectChange] = [],
     previous: Target? = nil,
-    observed: ObservedState, done: Set<ActionID> = [], catalogs: [ClusterName: Catalog],
+    observed: ObservedState, done: [ActionID: Timestamp] = [:], catalogs: [ClusterName: Catalog],
     outOfStock: [StockOut] = [],
     now: Timestamp
   ) {
@@ -39,6 +38,19 @@ public struct PlanningInput: Sendable {
     self.catalogs = catalogs
     self.outOfStock = outOfStock
     self.now = now
+  }
+}
+
+extension PlanningInput {
+  /// How long what was made may take to be seen. Listings lag, and where several processes act, one of
+  /// them makes what another one's look was too early for.
+  public static let appearsWithin = Seconds(60)
+
+  /// Whether what the creation or start made would be seen by now if it were there. A moment far ahead
+  /// is from before a clock was set back.
+  func shouldShow(_ action: ActionID) -> Bool {
+    guard let at = done[action] else { return false }
+    return at + Self.appearsWithin <= now || now + Self.appearsWithin < at
   }
 }
 

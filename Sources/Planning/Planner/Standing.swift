@@ -116,22 +116,26 @@ struct Standing {
 
   func isFrozen(_ node: NodeID) -> Bool { frozen.contains(node.cluster) }
 
-  /// Whether a start that was decided was carried out at least once.
-  func wasStarted(_ replica: TargetReplica, _ input: PlanningInput) -> Bool {
-    input.done.contains(.start(replica))
+  /// Whether a start that was decided was carried out at least once, long enough ago to be seen.
+  func shouldShow(_ replica: TargetReplica, _ input: PlanningInput) -> Bool {
+    input.shouldShow(.start(replica))
   }
 
   private mutating func freeze(_ input: PlanningInput) {
     let decided =
       (input.previous?.nodes ?? []).map(\.id) + (input.previous?.replicas ?? []).map(\.node)
+    let seen = Dictionary(input.observed.observations.map { ($0.cluster, $0.isComplete) }) {
+      first, _ in first
+    }
+    let unseen = Dictionary(input.observed.unseen.map { ($0.cluster, $0.reason) }) {
+      first, _ in first
+    }
     // Also of clusters that nobody wants any more: what was made there is still there.
     for cluster in Set(input.desired.clusters.map(\.name) + decided.map(\.cluster)).sorted() {
-      let observation = input.observed[cluster]
-      guard observation?.isComplete != true else { continue }
+      guard seen[cluster] != true else { continue }
       frozen.insert(cluster)
-      let failure = input.observed.unseen.first { $0.cluster == cluster }?.reason
       let reason =
-        observation == nil ? failure ?? "nothing was seen" : "only a part was seen"
+        seen[cluster] == nil ? unseen[cluster] ?? "nothing was seen" : "only a part was seen"
       report.append(.notObserved(cluster, reason: reason))
     }
   }
@@ -142,9 +146,10 @@ struct Standing {
       return
     }
     guard let observed = seen[node.id] else {
-      if input.done.contains(.create(node.id)) {
+      let create = ActionID.create(node.id)
+      if input.shouldShow(create) {
         lost[node.id] = .some(nil)
-      } else if !input.isOutOfStock(node) {
+      } else if input.done[create] != nil || !input.isOutOfStock(node) {
         nodes.append(node)
       }
       return

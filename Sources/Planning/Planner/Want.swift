@@ -90,16 +90,16 @@ struct Want {
     }
   }
 
-  func demand(_ standing: Standing, at now: Timestamp) -> ReplicaDemand {
-    let all = homes.merging(standIns) { home, _ in home }
-    return ReplicaDemand(
-      workload: workload.name, count: count + surge, isGang: workload.isGang,
+  /// Asks for the replicas of these ordinals; the demand counts them through from 0.
+  func demand(_ ordinals: [Int], _ standing: Standing, at now: Timestamp) -> ReplicaDemand {
+    ReplicaDemand(
+      workload: workload.name, count: ordinals.count, isGang: workload.isGang,
       priority: workload.priority, queue: workload.queue, clusters: workload.clusters,
       resources: workload.resources, rules: workload.placement,
-      running: all.keys.sorted().compactMap { ordinal in
-        all[ordinal].map {
+      running: ordinals.enumerated().compactMap { index, ordinal in
+        (homes[ordinal] ?? standIns[ordinal]).map {
           RunningReplica(
-            ordinal: ordinal, node: $0.node, devices: $0.devices,
+            ordinal: index, node: $0.node, devices: $0.devices,
             lossMilliDeviceSeconds: loss(
               of: ReplicaID(workload.name, ordinal), $0, standing, at: now))
         }

@@ -8,10 +8,12 @@ struct Wants {
   private(set) var report: [ReportEntry] = []
 
   init(_ standing: Standing, _ leaving: Leaving, _ input: PlanningInput) {
+    let done = Set(input.previous?.finished ?? [])
     for workload in input.desired.workloads {
       let count = replicas(of: workload, standing, input)
-      if isFinished(workload, count, standing, input) {
-        finished.append(FinishedRun(workload: workload.name, revision: workload.revision))
+      let run = FinishedRun(workload: workload.name, revision: workload.revision)
+      if isFinished(workload, run, count, standing, done) {
+        finished.append(run)
         report.append(.finished(workload.name))
         continue
       }
@@ -46,18 +48,14 @@ struct Wants {
   }
 
   private func isFinished(
-    _ workload: WorkloadSpec, _ count: Int, _ standing: Standing, _ input: PlanningInput
+    _ workload: WorkloadSpec, _ run: FinishedRun, _ count: Int, _ standing: Standing,
+    _ done: Set<FinishedRun>
   ) -> Bool {
     guard workload.isGang, count > 0 else { return false }
-    let revision = workload.revision
-    if input.previous?.finished.contains(
-      FinishedRun(workload: workload.name, revision: revision)) == true
-    {
-      return true
-    }
+    if done.contains(run) { return true }
     return (0..<count).allSatisfy { ordinal in
       standing.replicas[ReplicaID(workload.name, ordinal)]?.contains {
-        $0.phase == .finished && $0.revision == revision
+        $0.phase == .finished && $0.revision == run.revision
       } == true
     }
   }
@@ -131,17 +129,18 @@ extension Want {
     if here.contains(where: { $0.incarnation >= home.incarnation }) {
       return here.allSatisfy { $0.phase == .lost }
     }
-    return standing.decided[replica].map { standing.wasStarted($0, input) } ?? false
+    return standing.decided[replica].map { standing.shouldShow($0, input) } ?? false
   }
 
   /// Decides which replicas with a home must start anew there, and which lose their home to do so.
   mutating func chooseRestarts(_ standing: Standing, _ input: PlanningInput) {
-    guard !isFrozen else { return }
     let outdated = homes.keys.filter { homes[$0]?.revision != revision }.sorted()
     let unfit = homes.keys.filter { ordinal in
-      homes[ordinal].map { !suits($0, ordinal, standing) } ?? false
+      homes[ordinal].map { !standing.isFrozen($0.node) && !suits($0, ordinal, standing) } ?? false
     }.sorted()
-    if workload.isGang {
+    if isFrozen {
+      for ordinal in unfit { stay(ordinal, standing) }
+    } else if workload.isGang {
       restartGang(isOutdated: !outdated.isEmpty, isUnfit: !unfit.isEmpty, standing, input)
     } else {
       exchange(outdated, unfit, standing, input)
@@ -187,12 +186,18 @@ extension Want {
     }
     for ordinal in unfit {
       causes[ordinal] = cause
-      let live = standing.live(ReplicaID(workload.name, ordinal))
-      predecessors += live
-      fallbacks[ordinal] =
-        live.first { $0.node == homes[ordinal]?.node && $0.phase != .stopping }.map(Home.init)
-      homes[ordinal] = nil
+      stay(ordinal, standing)
     }
+  }
+
+  /// Takes a replica's home, which does not suit it any more, and leaves it where it is until it is
+  /// chosen anew.
+  private mutating func stay(_ ordinal: Int, _ standing: Standing) {
+    let live = standing.live(ReplicaID(workload.name, ordinal))
+    predecessors += live
+    fallbacks[ordinal] =
+      live.first { $0.node == homes[ordinal]?.node && $0.phase != .stopping }.map(Home.init)
+    homes[ordinal] = nil
   }
 
   /// Whether a replica may stay or start anew where it stands: the node is what the workload asks for,

@@ -1,0 +1,59 @@
+import Model
+import Planning
+import Scenarios
+import Simulation
+
+/// The one idea that everything hangs on: the plan says what apply does, to the byte. Judged over worlds
+/// in which nothing fails and people change their minds.
+public enum PlanIsEffect {
+  /// How often the wishes change in one world.
+  private static let rounds = 4
+  /// As many as the pools of a random world have nodes: what a disruption budget puts off is for the
+  /// next plans.
+  private static let applicationsMax = 16
+
+  /// What was found wrong in the world that `seed` draws; empty for a good one.
+  public static func faults(seed: UInt64) -> [String] {
+    var wishes = RandomWishes(seed: seed, isTimed: false)
+    var session = Session()
+    for round in 0..<rounds {
+      session.want(wishes.state())
+      var faults = applyAll(&session)
+      if faults.isEmpty { faults = session.faults() }
+      if !faults.isEmpty { return faults.prefix(3).map { "round \(round): \($0)" } }
+    }
+    return []
+  }
+
+  private static func applyAll(_ session: inout Session) -> [String] {
+    var plan = session.plan()
+    for _ in 0..<applicationsMax {
+      let told = session.run("apply")
+      var faults: [String] = []
+      if !told.contains("converged") {
+        faults.append("apply does not end well:\n\(told.suffix(1500))")
+      }
+      if session.target?.id != plan.target.id { faults.append("another plan was made on the way") }
+      if cost(of: session.world, by: plan.target) != plan.cost.afterPerHour {
+        faults.append("it costs other than \(plan.cost.afterPerHour)")
+      }
+      guard faults.isEmpty, session.violations.isEmpty else { return faults }
+      guard plan.report.contains(where: \.isPutOff) else { return [] }
+      session.rest()
+      plan = session.plan()
+    }
+    return []
+  }
+
+  /// What the nodes of ours cost that are there.
+  private static func cost(of world: World, by target: Target) -> Money {
+    let prices = Dictionary(target.nodes.map { ($0.id, $0.pricePerHour) }) { first, _ in first }
+    return world.nodes.compactMap { prices[$0.id] }.reduce(.zero, +)
+  }
+}
+
+extension ReportEntry {
+  fileprivate var isPutOff: Bool {
+    if case .disruptionDeferred = self { true } else { false }
+  }
+}
