@@ -81,7 +81,9 @@ struct Complaint: Hashable, Sendable {
   init(_ command: SlurmCommand, _ ended: ToolRunner.Ended) {
     tool = command.tool
     status = ended.status
-    let line = ended.complaint.split(separator: "\n").last.map(String.init) ?? ""
+    var line = ended.complaint.split(separator: "\n").last.map(String.init) ?? ""
+    let own = "\(command.tool.rawValue): "
+    if line.hasPrefix(own) { line.removeFirst(own.count) }
     text = line.isEmpty ? "exit status \(ended.status)" : line
   }
 
