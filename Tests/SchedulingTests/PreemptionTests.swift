@@ -13,7 +13,7 @@ import Testing
       let best = BestVictims(input)
       let result = Scheduler.schedule(input)
       let boss = WorkloadName("boss0")
-      let victims = result.preemptions.filter { $0.by == boss }
+      let victims = victims(input, result, of: boss)
       let loss = victims.reduce(Int64(0)) { $0 + $1.lossMilliDeviceSeconds }
       #expect(
         result.placements.count { $0.replica.workload == boss } == best.placed, "seed \(seed)")
@@ -109,6 +109,21 @@ import Testing
 }
 
 // MARK: Giving victims back
+
+/// Those that had to go: of a gang all that ran, since those that stand where they stood start anew too.
+private func victims(
+  _ input: SchedulingInput, _ result: SchedulingResult, of winner: WorkloadName
+) -> [RunningReplica] {
+  input.demands.flatMap { demand in
+    let gone = result.preemptions.filter {
+      $0.replica.workload == demand.workload && $0.by == winner
+    }
+    return demand.running.filter { replica in
+      demand.isGang && !gone.isEmpty
+        || gone.contains { $0.replica.ordinal == replica.ordinal }
+    }
+  }
+}
 
 /// Victims as they went: each by itself, gangs whole.
 private func victimUnits(

@@ -53,17 +53,20 @@ private struct Tally {
     instances += 1
     let best = crowd.best()
     let placed = result.placements.count { $0.replica.workload == Crowd.boss }
-    let loss = result.preemptions.reduce(Int64(0)) { $0 + $1.lossMilliDeviceSeconds }
+    // Of a gang all that ran: those that stand where they stood start anew too.
+    let gone = Set(result.preemptions.map(\.replica.workload))
+    let lost = input.demands.filter { gone.contains($0.workload) }.flatMap(\.running)
+    let loss = lost.reduce(Int64(0)) { $0 + $1.lossMilliDeviceSeconds }
     if best.victims > 0 { preempting += 1 }
     if placed < best.placed {
       placedFewer += 1
       return
     }
     if loss > best.loss { costWorse += 1 }
-    if loss >= best.loss && result.preemptions.count > best.victims { victimsWorse += 1 }
+    if loss >= best.loss && lost.count > best.victims { victimsWorse += 1 }
     self.loss += loss
     bestLoss += best.loss
-    victims += result.preemptions.count
+    victims += lost.count
     bestVictims += best.victims
   }
 
