@@ -150,9 +150,10 @@ extension DiagnosticPage {
         ExplainWording.unknownField(
           "workload.spec.replica", near: "workload.spec.replicas"))),
     DiagnosticPage(
-      .explainUnknownCode, "There is no code of that name.",
-      why: "Codes stand in brackets behind the word `error`.",
-      wayOut: "Copy the code from the message.",
+      .explainUnknownCode, "There is no replica, no node and no code of that name.",
+      why: "A slash stands in the name of a replica, `chat/0`, of a node, `demo/a100-1`, and in the"
+        + " code in brackets behind the word `error`.",
+      wayOut: "`setpoint get` lists what there is; a code is copied from its message.",
       example: event(
         "`setpoint explain manifest/unknown-fiel`:",
         ExplainWording.unknownCode(

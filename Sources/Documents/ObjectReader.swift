@@ -46,11 +46,19 @@ public struct ObjectReader {
 
   func bool(_ key: String) throws(DocumentProblem) -> Bool {
     try member(key, .boolean, orAs: false) { (node) throws(DocumentProblem) in
-      switch node.text {
-      case "true": return true
-      case "false": return false
-      default: throw Self.expected("true or false", at: node)
-      }
+      try Self.bool(of: node)
+    }
+  }
+
+  func optionalBool(_ key: String) throws(DocumentProblem) -> Bool? {
+    try optional(key, .boolean) { (node) throws(DocumentProblem) in try Self.bool(of: node) }
+  }
+
+  private static func bool(of node: YAMLNode) throws(DocumentProblem) -> Bool {
+    switch node.text {
+    case "true": return true
+    case "false": return false
+    default: throw expected("true or false", at: node)
     }
   }
 

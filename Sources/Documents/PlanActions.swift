@@ -172,6 +172,9 @@ extension Cause: DocumentPart {
       writer.member("preemption", why.rawValue)
     case .needed(let workload): writer.member("by", workload.text)
     case .empty(let since): writer.member("since", since.description)
+    case .underused(let nodes, let saving):
+      writer.member("nodes", nodes)
+      writer.member("savingPerHourMicros", saving.micros)
     case .wanted, .unwanted, .gangRestart, .poolMinimum, .poolShrunk, .expired, .orphaned: break
     }
   }
@@ -189,6 +192,7 @@ extension Cause: DocumentPart {
     case .poolMinimum: "poolMinimum"
     case .poolShrunk: "poolShrunk"
     case .empty: "empty"
+    case .underused: "underused"
     case .expired: "expired"
     case .orphaned: "orphaned"
     }
@@ -220,6 +224,11 @@ extension Cause: DocumentPart {
         },
         .init("empty") { (object) throws(DocumentProblem) in
           .empty(since: try object.form("since"))
+        },
+        .init("underused") { (object) throws(DocumentProblem) in
+          .underused(
+            nodes: try object.int("nodes"),
+            savingPerHour: Money(micros: try object.int64("savingPerHourMicros")))
         },
       ])
   }

@@ -58,6 +58,10 @@ extension GatePredicate: DocumentPart {
     case .movesMoreThan(let count):
       writer.member("word", "movesMoreThan")
       writer.member("count", count)
+    case .nodesOutside(let pools):
+      writer.member("word", "nodesOutside")
+      writer.member("pools", pools.map(\.text))
+    case .touchesProtected: writer.member("word", "touchesProtected")
     }
   }
 
@@ -86,6 +90,10 @@ extension GatePredicate: DocumentPart {
     .init("movesMoreThan") { (object) throws(DocumentProblem) in
       .movesMoreThan(try object.int("count"))
     },
+    .init("nodesOutside") { (object) throws(DocumentProblem) in
+      .nodesOutside(try object.texts("pools").map { PoolName($0) })
+    },
+    .init("touchesProtected") { _ in .touchesProtected },
   ]
 }
 
@@ -96,6 +104,10 @@ extension GateRequirement: DocumentPart {
       writer.member("word", "schedulableGang")
       writer.member("model", model.text)
       writer.member("devices", devices)
+    case .settles: writer.member("word", "settles")
+    case .survives(let level):
+      writer.member("word", "survives")
+      writer.member("loss", level.rawValue)
     }
   }
 
@@ -106,7 +118,11 @@ extension GateRequirement: DocumentPart {
         .init("schedulableGang") { (object) throws(DocumentProblem) in
           .schedulableGang(
             AcceleratorModel(try object.text("model")), devices: try object.int("devices"))
-        }
+        },
+        .init("settles") { _ in .settles },
+        .init("survives") { (object) throws(DocumentProblem) in
+          .survives(try object.word("loss"))
+        },
       ])
   }
 }

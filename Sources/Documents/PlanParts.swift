@@ -10,12 +10,14 @@ extension ObjectChange: DocumentPart {
     writer.member("object", object.description)
     writer.member("action", action.rawValue)
     writer.member("fields", fields)
+    if wasProtected { writer.member("wasProtected", true) }
   }
 
   init(from object: ObjectReader) throws(DocumentProblem) {
     self.init(
       object: try object.object("object"), action: try object.word("action"),
-      fields: try object.parts("fields"))
+      fields: try object.parts("fields"),
+      wasProtected: try object.optionalBool("wasProtected") ?? false)
   }
 }
 
@@ -109,7 +111,7 @@ extension PendingReplicas: DocumentPart {
 }
 
 extension ReasonCount: DocumentPart {
-  func write(to writer: inout JSONWriter) {
+  public func write(to writer: inout JSONWriter) {
     writer.member("reason", reason.rawValue)
     writer.member("nodes", nodes)
     writer.member("offers", offers)

@@ -27,7 +27,7 @@ extension Table<GatePredicate> {
     rules: [
       .exactlyOne(
         "preempts", "costIncreaseAbove", "costAbove", "pending", "deletes", "replaces",
-        "movesMoreThan")
+        "movesMoreThan", "nodesOutside", "touchesProtected")
     ],
     "An effect of a plan."
   ) {
@@ -45,12 +45,22 @@ extension Table<GatePredicate> {
     Field(
       "movesMoreThan", \.moves, .integer(0...1_000_000), example: "5",
       "More than this number of running replicas change their node.")
+    Field(
+      "nodesOutside", \.approvedPools,
+      .list(of: .reference(to: "the name of a pool"), isUnique: true),
+      example: "[h100, a100]", "A node is bought for a pool that is not among these.")
+    Field(
+      "touchesProtected", \.isTouchesProtected, .yes, example: "true",
+      """
+      A protected object is changed or deleted, or a node of a protected cluster or pool goes.
+      """)
   }
 }
 
 extension Table<GateRequirement> {
   static let requirement = Table(
-    "a requirement", blank: GateRequirement.schedulableGang(AcceleratorModel(""), devices: 1),
+    "a requirement", blank: GateRequirement.settles,
+    rules: [.exactlyOne("schedulableGang", "settles", "survives")],
     "A property that the fleet must have after a plan."
   ) {
     Field(
@@ -58,6 +68,32 @@ extension Table<GateRequirement> {
       """
       A gang of this many devices, one node's worth each, could still be placed on free capacity or on \
       nodes that pools may still buy. It tolerates every taint.
+      """)
+    Field(
+      "settles", \.isSettles, .yes, example: "true",
+      """
+      Once the plan is carried out, planning again comes to rest; no later plan undoes an earlier one.
+      """)
+    Field(
+      "survives", \.survived, optionalFields: .loss,
+      "Whatever stands would find a home again if any one place were lost.")
+  }
+}
+
+struct LossSpec: Hashable, Sendable {
+  var loss: TopologyLevel
+}
+
+extension Table<LossSpec> {
+  static let loss = Table(
+    "survives", blank: LossSpec(loss: .zone),
+    "Whatever stands would find a home again if any one place were lost."
+  ) {
+    Field(
+      "loss", \.loss, .choice(), example: "zone",
+      """
+      What is lost: a zone, a rack or a node. What stood there is scheduled again on what is left, and on \
+      nodes that pools may still buy elsewhere.
       """
     ).required
   }

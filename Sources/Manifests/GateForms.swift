@@ -24,7 +24,9 @@ extension GatePredicate {
       switch self {
       case .costIncreaseAbove(let perHour): .perHour(perHour)
       case .costIncreaseAbovePercent(let percent): .percent(percent)
-      case .preempts, .costAbove, .pending, .deletes, .replaces, .movesMoreThan: nil
+      case .preempts, .costAbove, .pending, .deletes, .replaces, .movesMoreThan, .nodesOutside,
+        .touchesProtected:
+        nil
       }
     }
     set {
@@ -66,16 +68,38 @@ extension GatePredicate {
     get { if case .movesMoreThan(let count) = self { count } else { nil } }
     set { if let newValue { self = .movesMoreThan(newValue) } }
   }
+
+  var approvedPools: [PoolName]? {
+    get { if case .nodesOutside(let pools) = self { pools } else { nil } }
+    set { if let newValue { self = .nodesOutside(newValue) } }
+  }
+
+  var isTouchesProtected: Yes? {
+    get { self == .touchesProtected ? Yes() : nil }
+    set { if newValue != nil { self = .touchesProtected } }
+  }
 }
 
 extension GateRequirement {
-  var gang: Gang {
+  var gang: Gang? {
     get {
-      switch self {
-      case .schedulableGang(let model, let devices): Gang(model: model, devices: devices)
+      if case .schedulableGang(let model, let devices) = self {
+        Gang(model: model, devices: devices)
+      } else {
+        nil
       }
     }
-    set { self = .schedulableGang(newValue.model, devices: newValue.devices) }
+    set { if let newValue { self = .schedulableGang(newValue.model, devices: newValue.devices) } }
+  }
+
+  var isSettles: Yes? {
+    get { self == .settles ? Yes() : nil }
+    set { if newValue != nil { self = .settles } }
+  }
+
+  var survived: LossSpec? {
+    get { if case .survives(let level) = self { LossSpec(loss: level) } else { nil } }
+    set { if let newValue { self = .survives(newValue.loss) } }
   }
 }
 

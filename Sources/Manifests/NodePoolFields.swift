@@ -109,8 +109,25 @@ extension Table<Disruption> {
       "budget", \.budget, .share, example: "10%",
       "How many of the pool's nodes may be going at once; a percentage counts at least one.")
     Field(
+      "consolidate", \.consolidate, .choice(), example: "underused",
+      """
+      Which nodes are given back: only those that nothing stands on, or also those whose replicas fit \
+      elsewhere for less money.
+      """)
+    Field(
       "consolidateAfter", \.consolidateAfter, .durationOrNever, example: "10m",
-      "How long a node must have been empty before it is given back.")
+      """
+      How long a node must have been empty, or nothing new have come to it, before it is given back.
+      """)
+    Field(
+      "savingHorizon", \.savingHorizon, .duration, example: "8h",
+      """
+      How long a time to come counts when what an under-used node costs is weighed against the work that \
+      is lost by starting anew what stands there.
+      """)
+    Field(
+      "savingPercentMin", \.savingPercentMin, .integer(0...100), example: "10",
+      "What must be saved at least, in per cent of what the emptied nodes cost.")
     Field(
       "expireAfter", \.expireAfter, .durationOrNever, example: "720h",
       "The age at which a node is replaced.")

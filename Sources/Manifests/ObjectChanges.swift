@@ -20,7 +20,9 @@ public enum ObjectChanges {
       switch (old[object.name], new[object.name]) {
       case (nil, nil): nil
       case (nil, _?): ObjectChange(object: object, action: .create)
-      case (_?, nil): ObjectChange(object: object, action: .delete)
+      case (let before?, nil):
+        ObjectChange(
+          object: object, action: .delete, wasProtected: before.metadata.isProtected)
       case (let before?, let after?): change(object, before, after)
       }
     }
@@ -32,6 +34,8 @@ public enum ObjectChanges {
     let fields = FieldDiff.changes(from: before, to: after)
     guard !fields.isEmpty else { return nil }
     let isReplaced = fields.contains { $0.effect != .inPlace }
-    return ObjectChange(object: object, action: isReplaced ? .replace : .update, fields: fields)
+    return ObjectChange(
+      object: object, action: isReplaced ? .replace : .update, fields: fields,
+      wasProtected: before.metadata.isProtected)
   }
 }

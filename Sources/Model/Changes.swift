@@ -12,11 +12,16 @@ public struct ObjectChange: Hashable, Sendable {
   public var action: Action
   /// In the order of the kind's field table; empty for `create` and `delete`.
   public var fields: [FieldChange]
+  /// Whether it was protected until now.
+  public var wasProtected: Bool
 
-  public init(object: ObjectID, action: Action, fields: [FieldChange] = []) {
+  public init(
+    object: ObjectID, action: Action, fields: [FieldChange] = [], wasProtected: Bool = false
+  ) {
     self.object = object
     self.action = action
     self.fields = fields
+    self.wasProtected = wasProtected
   }
 }
 

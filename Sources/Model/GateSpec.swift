@@ -31,6 +31,10 @@ public enum GatePredicate: Hashable, Sendable {
   case replaces
   /// More than this number of running replicas change their node.
   case movesMoreThan(Int)
+  /// A node is bought for a pool that is not among these.
+  case nodesOutside([PoolName])
+  /// A protected object is changed or deleted, or a node of a protected cluster or pool goes.
+  case touchesProtected
 }
 
 /// A property that the fleet must have after a plan.
@@ -38,4 +42,8 @@ public enum GateRequirement: Hashable, Sendable {
   /// A gang of this many devices, one node's worth each, could still be placed on free capacity or on
   /// nodes that pools may still buy. It tolerates every taint.
   case schedulableGang(AcceleratorModel, devices: Int)
+  /// Once the plan is carried out, planning again comes to rest: no plan undoes another.
+  case settles
+  /// Whatever stands would find a home again if any one zone, rack or node were lost.
+  case survives(TopologyLevel)
 }

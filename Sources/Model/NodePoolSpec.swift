@@ -88,17 +88,36 @@ public struct AmountRange: Hashable, Sendable {
 public struct Disruption: Hashable, Sendable {
   /// How many of the pool's nodes may be going at once.
   public var budget: Share
-  /// How long a node must have been empty before it is given back; never when left out.
+  /// Which nodes are given back for money's sake.
+  public var consolidate: Consolidate
+  /// How long nothing must have come to a node, or been on it, before it is given back; never when left
+  /// out.
   public var consolidateAfter: Seconds?
+  /// How long a time to come counts, when what a node costs is weighed against the work that is lost by
+  /// moving what stands there.
+  public var savingHorizon: Seconds
+  /// What must be saved at least, in per cent of what the nodes cost that are emptied.
+  public var savingPercentMin: Int
   /// The age at which a node is replaced; never when left out.
   public var expireAfter: Seconds?
 
   public init(
-    budget: Share = .percent(10), consolidateAfter: Seconds? = .minutes(10),
-    expireAfter: Seconds? = nil
+    budget: Share = .percent(10), consolidate: Consolidate = .underused,
+    consolidateAfter: Seconds? = .minutes(10), savingHorizon: Seconds = .hours(8),
+    savingPercentMin: Int = 10, expireAfter: Seconds? = nil
   ) {
     self.budget = budget
+    self.consolidate = consolidate
     self.consolidateAfter = consolidateAfter
+    self.savingHorizon = savingHorizon
+    self.savingPercentMin = savingPercentMin
     self.expireAfter = expireAfter
+  }
+
+  public enum Consolidate: String, CaseIterable, Hashable, Sendable {
+    /// Those that nothing stands on.
+    case empty
+    /// Also those whose replicas fit elsewhere, where that is worth it.
+    case underused
   }
 }

@@ -122,6 +122,9 @@ public enum Cause: Hashable, Sendable {
   case poolShrunk
   /// Nothing has been on it for as long as the pool allows.
   case empty(since: Timestamp)
+  /// What stands on it fits elsewhere, and that saves this much: the saving of so many nodes that go
+  /// together, less what is bought for them.
+  case underused(nodes: Int, savingPerHour: Money)
   /// Older than the pool allows.
   case expired
   /// Nobody's desired state knows it, but it carries our tag.

@@ -4,7 +4,7 @@ import Scheduling
 /// Judges a plan by the gates' fixed predicates over its effects.
 enum Gates {
   static func outcomes(
-    _ content: PlanContent, _ standing: Standing, _ input: PlanningInput
+    _ content: PlanContent, _ wants: Wants, _ standing: Standing, _ input: PlanningInput
   ) -> [GateOutcome] {
     input.desired.gates.flatMap { gate in
       gate.deny.map { predicate in
@@ -14,7 +14,7 @@ enum Gates {
         + gate.require.map { requirement in
           GateOutcome(
             gate: gate.name, rule: .require(requirement),
-            findings: findings(requirement, content, standing, input))
+            findings: findings(requirement, content, wants, standing, input))
         }
     }
   }
@@ -42,7 +42,27 @@ enum Gates {
     case .movesMoreThan(let count):
       let moves = content.placements.filter { $0.kind == .move }
       return moves.count > count ? ["\(moves.count) replicas move"] : []
+    case .nodesOutside(let pools):
+      return content.nodes.filter { change in
+        change.kind == .create && !(change.pool.map(pools.contains) ?? false)
+      }.map { "\($0.node) is bought for NodePool/\($0.pool?.text ?? "")" }
+    case .touchesProtected:
+      return touched(content, input)
     }
+  }
+
+  /// Objects by what they were protected as or are now, and nodes of what is.
+  private static func touched(_ content: PlanContent, _ input: PlanningInput) -> [String] {
+    let protected = Set(input.desired.declarations.filter { $0.metadata.isProtected }.map { $0.id })
+    let changes = content.changes.filter { change in
+      change.wasProtected || protected.contains(change.object) && change.action != .create
+    }
+    let nodes = content.nodes.filter { change in
+      guard change.kind == .delete else { return false }
+      return protected.contains(ObjectID(.cluster, change.node.cluster.text))
+        || change.pool.map { protected.contains(ObjectID(.nodePool, $0.text)) } ?? false
+    }
+    return changes.map { "\($0.object) is protected" } + nodes.map { "\($0.node) goes" }
   }
 
   private static func preempted(
@@ -77,13 +97,24 @@ enum Gates {
   /// Whether a gang of whole nodes of this model could still be placed, on nodes that are free or that
   /// pools may still buy: asked of the scheduler itself.
   private static func findings(
-    _ requirement: GateRequirement, _ content: PlanContent, _ standing: Standing,
-    _ input: PlanningInput
+    _ requirement: GateRequirement, _ content: PlanContent, _ wants: Wants,
+    _ standing: Standing, _ input: PlanningInput
   ) -> [String] {
     switch requirement {
     case .schedulableGang(let model, let devices):
       let probe = GangProbe(model, devices: devices, content.target, standing, input)
       return probe.fits ? [] : ["no room is left for a gang of \(model):\(devices)"]
+    case .settles:
+      switch Settling(content.target, input).outcome {
+      case .settles: return []
+      case .oscillates(let cycle):
+        return ["it goes round in a circle: " + cycle.joined(separator: "; then ")]
+      case .restless(let plans): return ["it has not come to rest after \(plans) more plans"]
+      }
+    case .survives(let level):
+      return Survival(
+        level, wants.question(content.target, standing, input), content.target
+      ).findings
     }
   }
 }

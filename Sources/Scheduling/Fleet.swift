@@ -77,6 +77,13 @@ struct Fleet {
     changes.note(node)
   }
 
+  /// Opens a closed node again, as the kind that it was.
+  mutating func reopen(_ node: Int, as known: Int) {
+    kind[node] = Int32(known)
+    spots[node].kind = known
+    changes.note(node)
+  }
+
   /// Makes an empty node another one.
   mutating func replace(_ node: Int, _ spot: Spot, _ capacity: NodeCapacity, model: Int) {
     append(spot, capacity, model: model)

@@ -31,7 +31,7 @@ extension Standing {
   }
 
   /// Cores that a replica takes, its devices counted as the cores of their users.
-  private func bulk(of replica: Int) -> Int64 {
+  func bulk(of replica: Int) -> Int64 {
     let replica = replicaClass(of: Int(wantOf[replica]))
     return replica.cpu.addingSaturated(
       Scoring.coresPerDevice.multipliedSaturated(by: replica.charge))

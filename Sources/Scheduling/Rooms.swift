@@ -37,14 +37,18 @@ struct Rooms {
   mutating func giveBack(_ offer: Offer) { change(offer, by: -1) }
 
   private mutating func change(_ offer: Offer, by sign: Int) {
-    let cluster = offer.spot.cluster
     bought[offer.group] += sign
-    if let pool = offer.pool {
-      poolNodes[pool] -= sign
-      poolMinimum[pool] -= sign
-    }
-    if nodes[cluster] < .max { nodes[cluster] -= sign }
-    if accelerators[cluster] < .max { accelerators[cluster] -= sign * offer.devices }
-    if cost[cluster] < .max { cost[cluster] -= Int64(sign) * offer.price }
+    if let pool = offer.pool { poolMinimum[pool] -= sign }
+    release(
+      pool: offer.pool, cluster: offer.spot.cluster, devices: offer.devices, price: offer.price,
+      sign: -sign)
+  }
+
+  /// Lets pool and cluster grow by one more node, or by one less where `sign` is -1.
+  mutating func release(pool: Int?, cluster: Int, devices: Int, price: Int64, sign: Int) {
+    if let pool { poolNodes[pool] += sign }
+    if nodes[cluster] < .max { nodes[cluster] += sign }
+    if accelerators[cluster] < .max { accelerators[cluster] += sign * devices }
+    if cost[cluster] < .max { cost[cluster] += Int64(sign) * price }
   }
 }

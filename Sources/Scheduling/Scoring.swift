@@ -41,6 +41,21 @@ struct Scoring {
     return avoidance + steps
   }
 
+  /// What the score comes from, for people.
+  func terms(_ fleet: borrowing Fleet, _ node: Int) -> ScoreTerms {
+    let free = fleet.cpu[node]
+    let score = score(fleet, node)
+    guard fleet.deviceCount[node] > 0 else {
+      return ScoreTerms(
+        score: score, freePerMille: Int(clamping: tightness(fleet, node, free) * 1000 / 4096))
+    }
+    let spare = Int64(fleet.spare[node])
+    let growth = Scoring.stranded(spare - charge, free - cpu) - Scoring.stranded(spare, free)
+    return ScoreTerms(
+      score: score, strandedMilliDevices: growth / Scoring.coresPerDevice,
+      usesUpDevice: share > 0 && usesUpADevice(fleet, node), sparesDevices: avoidance > 0)
+  }
+
   private static let shift: Int64 = 1 << 24
 
   /// The devices that lack cores, in thousandths of cores that they lack.

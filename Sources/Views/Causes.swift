@@ -17,6 +17,10 @@ enum Causes {
     case .poolMinimum: "the pool's minimum"
     case .poolShrunk: "more than its pool wants"
     case .empty(let since): "empty since \(since)"
+    case .underused(let nodes, let saving):
+      nodes == 1
+        ? "under-used: without it, \(saving.perHourText) less"
+        : "under-used: without \(nodes) such nodes, \(saving.perHourText) less"
     case .expired: "older than its pool allows"
     case .orphaned: "ours, but nobody's manifest knows it"
     }
@@ -36,7 +40,7 @@ enum Causes {
     switch cause {
     case .empty: .empty(since: Timestamp(seconds: 0))
     case .wanted, .unwanted, .changed, .nodeLost, .nodeLeaving, .preempted, .gangRestart, .needed,
-      .poolMinimum, .poolShrunk, .expired, .orphaned:
+      .poolMinimum, .poolShrunk, .underused, .expired, .orphaned:
       cause
     }
   }

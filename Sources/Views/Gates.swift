@@ -22,6 +22,11 @@ enum Gates {
     case .deletes(let kind, let share): deletes(kind?.rawValue ?? "object", moreThan: share)
     case .replaces: "replaces running replicas"
     case .movesMoreThan(let count): "moves more than \(counted(count, "replica"))"
+    case .nodesOutside(let pools):
+      pools.isEmpty
+        ? "buys nodes"
+        : "buys nodes for other pools than \(pools.map(\.text).joined(separator: ", "))"
+    case .touchesProtected: "touches what is protected"
     }
   }
 
@@ -37,6 +42,8 @@ enum Gates {
   static func text(_ requirement: GateRequirement) -> String {
     switch requirement {
     case .schedulableGang(let model, let devices): "room left for a gang of \(model):\(devices)"
+    case .settles: "that planning again comes to rest"
+    case .survives(let level): "a home for everybody if any one \(level.rawValue) were lost"
     }
   }
 }

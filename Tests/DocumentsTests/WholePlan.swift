@@ -114,7 +114,8 @@ enum WholePlan {
     [
       .wanted, .unwanted, .changed(path: "spec.image"), .nodeLost(node("a"), reason: "reclaimed"),
       .nodeLost(node("a"), reason: nil), .nodeLeaving(node("a")), .gangRestart,
-      .needed(by: train), .poolMinimum, .poolShrunk, .empty(since: noon), .expired, .orphaned,
+      .needed(by: train), .poolMinimum, .poolShrunk, .empty(since: noon),
+      .underused(nodes: 3, savingPerHour: Money(micros: 12_500_000)), .expired, .orphaned,
     ] + Cause.Preemption.allCases.map { .preempted(by: train, $0) }
 
   private static let remedies: [Remedy?] = [
@@ -142,7 +143,9 @@ enum WholePlan {
     .deny(.costIncreaseAbovePercent(20)), .deny(.costAbove(perHour: Money(micros: 1))),
     .deny(.pending), .deny(.deletes(kind: .workload, moreThan: .percent(10))),
     .deny(.deletes(kind: nil, moreThan: .count(3))), .deny(.replaces), .deny(.movesMoreThan(5)),
-    .require(.schedulableGang(AcceleratorModel("H100"), devices: 32)),
+    .deny(.nodesOutside([PoolName("h100"), PoolName("a100")])), .deny(.touchesProtected),
+    .require(.schedulableGang(AcceleratorModel("H100"), devices: 32)), .require(.settles),
+    .require(.survives(.zone)),
   ]
 
   private static let facts: [ReadSet.Fact] = [

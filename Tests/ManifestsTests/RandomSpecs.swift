@@ -140,8 +140,9 @@ extension NodePoolSpec {
           key: $0, value: random.value(), effect: random.one(of: [.noSchedule, .noExecute]))
       },
       disruption: Disruption(
-        budget: random.share(), consolidateAfter: random.maybe { $0.seconds() },
-        expireAfter: random.maybe { $0.seconds() }),
+        budget: random.share(), consolidate: random.one(of: [.empty, .underused]),
+        consolidateAfter: random.maybe { $0.seconds() }, savingHorizon: random.seconds(),
+        savingPercentMin: random.int(0...100), expireAfter: random.maybe { $0.seconds() }),
       unitsPerReplica: random.maybe { $0.int(1...1_000_000) })
   }
 }
@@ -201,13 +202,15 @@ extension GateSpec {
       .preempts(random.labels()), .costIncreaseAbove(perHour: random.money()),
       .costIncreaseAbovePercent(random.int(0...100_000)), .costAbove(perHour: random.money()),
       .deletes(kind: random.maybe { $0.one(of: Kind.allCases) }, moreThan: random.share()),
-      .replaces, .movesMoreThan(random.int(0...1_000_000)),
+      .replaces, .movesMoreThan(random.int(0...1_000_000)), .touchesProtected,
+      .nodesOutside([PoolName("a"), PoolName("b")]),
     ]
     return GateSpec(
       metadata: random.metadata(), deny: [.pending] + random.some(of: predicates),
       require: random.some(of: [
         .schedulableGang(AcceleratorModel("H100"), devices: random.int(1...100_000)),
-        .schedulableGang(AcceleratorModel("L4"), devices: 1),
+        .schedulableGang(AcceleratorModel("L4"), devices: 1), .settles, .survives(.zone),
+        .survives(.node),
       ]))
   }
 }

@@ -193,6 +193,7 @@ extension Cause {
     case .poolMinimum: "minimum"
     case .poolShrunk: "shrunk"
     case .empty: "empty"
+    case .underused(let nodes, let saving): "\(nodes) under-used, \(saving)"
     case .expired: "expired"
     case .orphaned: "orphaned"
     }

@@ -15,6 +15,17 @@ func aPlanIsWhatApplyingItDoes(seed: UInt64) {
   #expect(PlanIsEffect.faults(seed: seed) == [], "setpoint-sim --effects --seed \(seed)")
 }
 
+/// When time passes, under-used nodes are emptied: each plan is what it does, and none undoes another.
+@Test func whatIsEmptiedStaysEmpty() {
+  var emptied = 0
+  for seed in 0..<(30 as UInt64) {
+    let (nodes, faults) = PlanIsEffect.emptied(seed: seed)
+    #expect(faults == [], "seed \(seed)")
+    emptied += nodes
+  }
+  #expect(emptied > 5, "or nothing was tried")
+}
+
 /// Whatever happens on the way, every plan is sound, and when it is over all comes to rest.
 @Test(arguments: seeds.prefix(12))
 func faultsAreHealed(seed: UInt64) {

@@ -31,7 +31,9 @@ private let causes: [Cause] = [
   .wanted, .unwanted, .changed(path: "spec.image"), .nodeLost(node, reason: nil),
   .nodeLost(node, reason: "spot reclaim"), .nodeLeaving(node), .preempted(by: train, .priority),
   .preempted(by: train, .reclaim), .preempted(by: train, .gang), .gangRestart, .needed(by: train),
-  .poolMinimum, .poolShrunk, .empty(since: Timestamp(seconds: 1_767_225_600)), .expired, .orphaned,
+  .poolMinimum, .poolShrunk, .empty(since: Timestamp(seconds: 1_767_225_600)),
+  .underused(nodes: 1, savingPerHour: Money(micros: 12_500_000)),
+  .underused(nodes: 3, savingPerHour: Money(micros: 12_500_000)), .expired, .orphaned,
 ]
 
 private let remedies: [Remedy] = [
@@ -65,5 +67,7 @@ private let rules: [GateRule] = [
   .deny(.pending), .deny(.deletes(kind: nil, moreThan: .count(3))),
   .deny(.deletes(kind: .workload, moreThan: .percent(20))), .deny(.replaces),
   .deny(.movesMoreThan(1)), .deny(.movesMoreThan(4)),
-  .require(.schedulableGang(AcceleratorModel("H100"), devices: 32)),
+  .deny(.nodesOutside([])), .deny(.nodesOutside([PoolName("h100"), PoolName("a100")])),
+  .deny(.touchesProtected), .require(.schedulableGang(AcceleratorModel("H100"), devices: 32)),
+  .require(.settles), .require(.survives(.zone)), .require(.survives(.node)),
 ]

@@ -2,6 +2,7 @@
 
 let arguments = Arguments(CommandLine.arguments.dropFirst())
 switch arguments.command {
+case "consolidate": benchmarkConsolidate(arguments)
 case "fleet": writeFleet(arguments)
 case "openb": benchmarkOpenb(arguments)
 case "preempt": benchmarkPreempt(arguments)
@@ -14,6 +15,8 @@ default:
     """
     usage: setpoint-bench COMMAND
 
+      consolidate [--instances N] [--nodes N] [--replicas M] [--json]
+                  giving nodes back: small fleets against brute force, and a large one timed
       fleet       [--workloads N] [--replicas M] [--nodes K] [--ranges]
                   [--directory DIRECTORY]
                   manifests of a whole company, for Benchmarks/plan

@@ -6,7 +6,7 @@ enum TouchAudit {
     let started = Set(
       evidence.starts.map { Evidence.Standpoint(replica: $0.replica.id, node: $0.replica.node) })
     return evidence.plan.actions.flatMap { actions($0, started, evidence) } + forgotten(evidence)
-      + budgets(evidence) + preemptions(evidence)
+      + budgets(evidence) + minimums(evidence) + preemptions(evidence)
   }
 
   private static func actions(
@@ -36,19 +36,19 @@ enum TouchAudit {
     }.map { .forgotten($0.id) }
   }
 
-  /// Nodes that go for a reason of ours do so within their pool's budget, which those going already
-  /// count against.
+  /// Nodes that go for reasons of our own do so within their pool's budget, which those going already
+  /// count against, whatever made them go.
   private static func budgets(_ evidence: Evidence) -> [Violation.Touching] {
     evidence.input.desired.nodePools.compactMap { pool in
       let members = evidence.seen.values.filter {
         $0.pool == pool.name && $0.id.cluster == pool.cluster
       }
-      let expiring = evidence.plan.nodes.filter {
+      let chosen = evidence.plan.nodes.filter {
         $0.kind == .delete && $0.pool == pool.name && $0.node.cluster == pool.cluster
-          && $0.cause.isOfOurs
+          && $0.cause.isOfOurChoice
       }
-      guard !expiring.isEmpty else { return nil }
-      let names = Set(expiring.map(\.node))
+      guard !chosen.isEmpty else { return nil }
+      let names = Set(chosen.map(\.node))
       let going = members.filter { node in
         switch node.phase {
         case .booting, .ready: false
@@ -62,8 +62,21 @@ enum TouchAudit {
           percent == 0 || members.isEmpty
             ? 0 : max(1, members.count.multipliedSaturated(by: percent) / 100)
         }
-      let all = expiring.count + going.count
+      let all = chosen.count + going.count
       return all > share ? .budgetExceeded(pool.name, going: all, budget: share) : nil
+    }
+  }
+
+  /// What is given back for money's sake leaves a pool its minimum.
+  private static func minimums(_ evidence: Evidence) -> [Violation.Touching] {
+    evidence.input.desired.nodePools.compactMap { pool in
+      let isSaving = evidence.plan.nodes.contains {
+        $0.kind == .delete && $0.pool == pool.name && $0.node.cluster == pool.cluster
+          && $0.cause.isForMoney
+      }
+      let count = evidence.plan.target.nodes.count { $0.pool == pool.name }
+      guard isSaving, count < pool.nodes.min else { return nil }
+      return .belowMinimum(pool.name, nodes: count, min: pool.nodes.min)
     }
   }
 
@@ -97,10 +110,19 @@ enum TouchAudit {
 }
 
 extension Cause {
-  /// Whether a node that goes for it could as well stay.
-  fileprivate var isOfOurs: Bool {
+  fileprivate var isForMoney: Bool {
     switch self {
-    case .expired, .empty, .poolShrunk, .changed: true
+    case .empty, .underused: true
+    case .wanted, .unwanted, .changed, .nodeLost, .nodeLeaving, .preempted, .gangRestart, .needed,
+      .poolMinimum, .poolShrunk, .expired, .orphaned:
+      false
+    }
+  }
+
+  /// Whether a node that goes for it could as well stay.
+  fileprivate var isOfOurChoice: Bool {
+    switch self {
+    case .empty, .underused, .expired, .changed, .poolShrunk: true
     case .wanted, .unwanted, .nodeLost, .nodeLeaving, .preempted, .gangRestart, .needed,
       .poolMinimum, .orphaned:
       false

@@ -38,6 +38,7 @@ public enum Violation: Hashable, Sendable {
     case notObserved(ActionID)
     case forgotten(NodeID)
     case budgetExceeded(PoolName, going: Int, budget: Int)
+    case belowMinimum(PoolName, nodes: Int, min: Int)
     case interrupted(WorkloadName, ready: Int, needed: Int)
     case overSurged(WorkloadName, running: Int, allowed: Int)
     case preemptsUnlawfully(ReplicaID, by: WorkloadName)
@@ -132,6 +133,8 @@ extension Violation.Touching: CustomStringConvertible {
     case .forgotten(let node): "\(node) was not seen, and the target forgets it"
     case .budgetExceeded(let pool, let going, let budget):
       "\(going) nodes of the pool \(pool) go at once, where its budget is \(budget)"
+    case .belowMinimum(let pool, let nodes, let min):
+      "the pool \(pool) is left \(nodes) nodes for money's sake, where its minimum is \(min)"
     case .interrupted(let workload, let ready, let needed):
       "\(workload) can fall to \(ready) ready replicas, where it needs \(needed)"
     case .overSurged(let workload, let running, let allowed):

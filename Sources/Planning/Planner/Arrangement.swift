@@ -34,7 +34,7 @@ struct Arrangement {
   ) {
     names = NodeNames(input)
     let stays = standing.nodes.filter { !leaving.isLeaving($0.id) }
-    var fleet = Fleet(wants.wants, on: stays, standing, input)
+    var fleet = Fleet(wants.wants, on: stays, closed: leaving.closed, standing, input)
     var open = ways.filter { $0.value != .held }
     while true {
       let (result, failed) = ask(&fleet, open)

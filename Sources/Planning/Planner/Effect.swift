@@ -33,7 +33,7 @@ struct Effect {
     content.report = standing.report + leaving.report + wants.report + arrangement.report
     content.report += decision.givingBack.report
     content.readSet = ReadSet(of: target, content, input)
-    content.gates = Gates.outcomes(content, standing, input)
+    content.gates = Gates.outcomes(content, wants, standing, input)
   }
 
   /// Stand-ins that found no place are no pending replicas, nor are those that stay as they are.

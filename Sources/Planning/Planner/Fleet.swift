@@ -11,12 +11,16 @@ struct Fleet {
   private(set) var nodes: [TargetNode]
   private let standing: Standing
   private let input: PlanningInput
+  /// Nodes that nothing more comes to.
+  private let closed: Set<NodeID>
   private let occupancies: [NodeID: [Occupancy]]
   private let offers: [NodeOffer]
 
   init(
-    _ wants: [Want], on nodes: [TargetNode], _ standing: Standing, _ input: PlanningInput
+    _ wants: [Want], on nodes: [TargetNode], closed: Set<NodeID> = [], _ standing: Standing,
+    _ input: PlanningInput
   ) {
+    self.closed = closed
     self.wants = wants
     self.nodes = nodes
     self.standing = standing
@@ -86,7 +90,8 @@ struct Fleet {
         id: node.id, pool: node.pool, zone: node.zone, labels: ground?.labels ?? node.labels,
         taints: ground?.taints ?? node.taints,
         capacity: standing.seen[node.id]?.capacity ?? node.capacity,
-        occupants: occupancies[node.id] ?? [], isOpen: !standing.isFrozen(node.id))
+        occupants: occupancies[node.id] ?? [],
+        isOpen: !standing.isFrozen(node.id) && !closed.contains(node.id))
     }
     let others = standing.foreign.map { node in
       FleetNode(

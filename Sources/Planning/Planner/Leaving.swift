@@ -11,6 +11,8 @@ struct Leaving {
   /// How many more nodes of each pool may begin to go.
   private(set) var budgets: [PoolName: Int] = [:]
   private(set) var report: [ReportEntry] = []
+  /// Idle nodes that nothing moves to while others are emptied.
+  private(set) var closed: Set<NodeID> = []
 
   init(_ standing: Standing, _ input: PlanningInput) {
     let pools = Dictionary(uniqueKeysWithValues: input.desired.nodePools.map { ($0.name, $0) })
@@ -29,6 +31,23 @@ struct Leaving {
   }
 
   func isLeaving(_ node: NodeID) -> Bool { causes[node] != nil }
+
+  /// Nodes that go though something stands on them and nothing forces them to; their budgets allow it.
+  mutating func empty(_ nodes: [TargetNode], _ cause: Cause, idle: Set<NodeID>) {
+    for node in nodes {
+      causes[node.id] = cause
+      budgets[node.pool, default: 0] -= 1
+    }
+    closed.formUnion(idle)
+  }
+
+  mutating func explain(_ nodes: [NodeID], _ cause: Cause) {
+    for node in nodes where isLeaving(node) { causes[node] = cause }
+  }
+
+  mutating func putOff(_ nodes: [ReportEntry]) {
+    report += nodes.filter { !report.contains($0) }
+  }
 
   /// Nodes above the pool's maximum: those that carry least first, then the youngest by name.
   private mutating func shrink(

@@ -60,7 +60,7 @@ extension Cause {
     switch self {
     case .nodeLost(let node, _), .nodeLeaving(let node): node
     case .wanted, .unwanted, .changed, .preempted, .gangRestart, .needed, .poolMinimum, .poolShrunk,
-      .empty, .expired, .orphaned:
+      .empty, .underused, .expired, .orphaned:
       nil
     }
   }

@@ -5,19 +5,23 @@ import Model
 /// Pure, sticky and idempotent: it keeps earlier choices unless it has a reason to move something, and
 /// planning again on its own result changes nothing. The steps run in a fixed order, each in a file of
 /// its own: what stands → what leaves → what is wanted → where it goes → what is given back → the
-/// target → the effect.
+/// target → the effect. Where nodes are under-used, the middle is gone through once more without them.
 public enum Planner {
   public static func plan(_ input: PlanningInput) -> Plan {
     let standing = Standing(input)
+    let draft = draft(standing, input)
+    let effect = Effect(of: draft.decision, standing, draft.leaving, draft.wants, input)
+    return Plan(effect.content)
+  }
+
+  static func draft(_ standing: Standing, _ input: PlanningInput) -> Draft {
     let leaving = Leaving(standing, input)
-    let wants = Wants(standing, leaving, input)
-    let decision = decide(wants, standing, leaving, input)
-    return Plan(Effect(of: decision, standing, leaving, wants, input).content)
+    return Consolidating.improve(Draft(leaving, standing, input), standing, input)
   }
 
   /// A service that could not be exchanged without falling below what it needs is exchanged in another
   /// way, or held.
-  private static func decide(
+  static func decide(
     _ wants: Wants, _ standing: Standing, _ leaving: Leaving, _ input: PlanningInput
   ) -> Decision {
     var ways = Dictionary(

@@ -111,6 +111,14 @@ struct Want {
   func loss(
     of replica: ReplicaID, _ home: Home, _ standing: Standing, at now: Timestamp
   ) -> Int64 {
+    unsaved(of: replica, home, standing, at: now)
+      .multipliedSaturated(by: workload.resources.accelerator?.milliDevices ?? 0)
+  }
+
+  /// The same in seconds.
+  func unsaved(
+    of replica: ReplicaID, _ home: Home, _ standing: Standing, at now: Timestamp
+  ) -> Int64 {
     guard workload.isGang,
       let seen = standing.replicas[replica]?.first(where: {
         $0.node == home.node && $0.phase == .ready
@@ -118,7 +126,6 @@ struct Want {
     else { return 0 }
     let age = max(0, (now - seen.startedAt).count)
     let every = workload.checkpointEvery?.count ?? 0
-    let unsaved = every > 0 ? age % every : age
-    return unsaved.multipliedSaturated(by: workload.resources.accelerator?.milliDevices ?? 0)
+    return every > 0 ? age % every : age
   }
 }
