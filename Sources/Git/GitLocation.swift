@@ -5,8 +5,9 @@
 /// of its own path is written `%40`. REF is a branch, or a whole name such as `refs/tags/v1`. Without
 /// PATH it is all of the tree.
 public struct GitLocation: Hashable, Sendable, CustomStringConvertible {
-  /// Those whose other end proves who it is, and this machine.
-  public enum Scheme: String, CaseIterable, Hashable, Sendable { case file, https, ssh }
+  /// Those whose other end proves who it is, and this machine: `git` is for a daemon on it, and no
+  /// other, since on any way further out anybody could change what is read.
+  public enum Scheme: String, CaseIterable, Hashable, Sendable { case file, https, ssh, git }
 
   public enum Fault: Error, Hashable, Sendable {
     /// Not `REPOSITORY@REF:PATH`.
@@ -64,7 +65,18 @@ public struct GitLocation: Hashable, Sendable, CustomStringConvertible {
       guard !parts[0].contains(":") else { throw .secret }
       guard !parts[0].isEmpty, !parts[0].hasPrefix("-") else { throw .shape }
     }
-    guard scheme == .file ? authority.isEmpty : !host.isEmpty else { throw .shape }
+    switch scheme {
+    case .file: guard authority.isEmpty else { throw .shape }
+    case .https, .ssh: guard !host.isEmpty else { throw .shape }
+    case .git: guard isThisMachine(host), parts.count == 1 else { throw .scheme(scheme.rawValue) }
+    }
+  }
+
+  private static func isThisMachine(_ host: Substring) -> Bool {
+    ["localhost", "127.0.0.1", "[::1]"].contains { name in
+      host == name
+        || host.hasPrefix("\(name):") && host.dropFirst(name.count + 1).allSatisfy(\.isNumber)
+    }
   }
 
   private static func isPlain(_ scalar: Unicode.Scalar) -> Bool {

@@ -61,13 +61,36 @@ public struct GitMirror: Sendable {
     guard answer.isSuccess else { throw .rewound(to: commit, from: last) }
   }
 
-  /// Refuses a commit without a good signature of somebody trusted. Only the exit status counts:
-  /// what is printed about a signature looks good for keys that nobody trusts as well.
+  /// Refuses a commit without a good signature of somebody trusted: its own, or that of the tag object
+  /// that the ref was at when it was fetched. Only the exit status counts: what is printed about a
+  /// signature looks good for keys that nobody trusts as well.
   public func verify(_ commit: CommitID, by trust: GitTrust) async throws(GitProblem) {
+    if try await hasGoodSignature("verify-commit", commit, by: trust) { return }
+    guard let tag = try await fetchedTag(of: commit),
+      try await hasGoodSignature("verify-tag", tag, by: trust)
+    else { throw .unverified(commit) }
+  }
+
+  /// Asks at the object's id, never at a name that may have moved on.
+  func hasGoodSignature(
+    _ command: String, _ object: CommitID, by trust: GitTrust
+  ) async throws(GitProblem) -> Bool {
     let settings = trust.settings.flatMap { ["-c", $0] }
-    let answer = try await repository.git(
-      settings + ["verify-commit", commit.hex], with: trust.environment)
-    guard answer.isSuccess else { throw .unverified(commit) }
+    return try await repository.git(
+      settings + [command, object.hex], with: trust.environment
+    ).isSuccess
+  }
+
+  /// The tag object that was fetched, where there is one and it is `commit` that it tags.
+  private func fetchedTag(of commit: CommitID) async throws(GitProblem) -> CommitID? {
+    let answer = try await repository.git([
+      "for-each-ref", "--format=%(objecttype) %(*objectname) %(objectname)", Self.fetched,
+    ])
+    let words = answer.text.split(whereSeparator: \.isWhitespace).map(String.init)
+    guard answer.isSuccess, words.count == 3, words[0] == "tag", words[1] == commit.hex else {
+      return nil
+    }
+    return CommitID(words[2])
   }
 }
 

@@ -14,6 +14,8 @@ import Testing
       "refs/heads/main", "a/b"
     ),
     ("file:///a%40b@main:x@y:z", "file:///a%40b", "refs/heads/main", "x@y:z"),
+    ("git://127.0.0.1:9418/a@main:m", "git://127.0.0.1:9418/a", "refs/heads/main", "m"),
+    ("git://[::1]/a@main", "git://[::1]/a", "refs/heads/main", "."),
   ])
   func saysRepositoryRefAndPath(text: String, url: String, ref: String, path: String) throws {
     let location = try GitLocation(text)
@@ -29,6 +31,8 @@ import Testing
     ("https://a@b@c/d@main", .shape), ("file:///a b@main", .shape), ("file:///a\n@main", .shape),
     ("file:///a\\b@main", .shape), ("file:///\(String(repeating: "a", count: 3000))@main", .shape),
     ("http://git.example/a@main", .scheme("http")), ("git://h/a@main", .scheme("git")),
+    ("git://localhost.evil.example/a@main", .scheme("git")),
+    ("git://localhost:1x/a@main", .scheme("git")), ("git://me@localhost/a@main", .scheme("git")),
     ("ext::sh -c x", .shape), ("git+ext://sh/a@main", .scheme("git+ext")),
     ("HTTPS://git.example/a@main", .scheme("HTTPS")),
     ("https://bot:hunter2@git.example/a@main", .secret),

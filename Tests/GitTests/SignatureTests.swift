@@ -9,7 +9,7 @@ import Testing
   }
 
   /// Keys in a directory of their own, and a repository that is signed with them.
-  private final class Signers {
+  final class Signers {
     let server: TestRepository
     let directory: URL
 

@@ -24,9 +24,8 @@ enum LocationWording {
     case .scheme(let scheme):
       Diagnostic(
         .sourceUnknownScheme, "sources are not read over '\(scheme)'", at: .invocation,
-        help:
-          "say \(GitLocation.Scheme.allCases.map { "\($0.rawValue)://" }.joined(separator: ", "))"
-          + ": there the other end proves who it is")
+        help: "say file://, https:// or ssh://: there the other end proves who it is; git:// is for"
+          + " localhost alone")
     case .secret:
       // The text is not repeated: it goes to logs.
       Diagnostic(
