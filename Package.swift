@@ -81,7 +81,7 @@ let package = Package(
       "Scenarios",
       on: [
         "Catalog", "Diagnostics", "Digests", "Manifests", "Model", "Planning", "Reconciliation",
-        "Simulation", "Views",
+        "Scheduling", "Simulation", "Views",
       ]),
 
     // The line: above it pure values, below it effects.
@@ -130,8 +130,8 @@ let package = Package(
       "Commands",
       on: [
         "Catalog", "Diagnostics", "Digests", "Documents", "Execution", "Git", "Interfaces",
-        "Manifests", "Model", "Planning", "Reconciliation", "SQLiteStore", "SimulatedProvider",
-        "Simulation", "SlurmProvider", "Views", "YAML",
+        "Manifests", "Model", "Planning", "Reconciliation", "SQLiteStore", "Scenarios",
+        "SimulatedProvider", "Simulation", "SlurmProvider", "Views", "YAML",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -183,7 +183,8 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     tests(
-      "ScenarioTests", on: ["Model", "Planning", "Scenarios", "Simulation", "Trials", "Views"]),
+      "ScenarioTests",
+      on: ["Catalog", "Model", "Planning", "Scenarios", "Simulation", "Trials", "Views"]),
     tests("SchedulingTests", on: ["Model", "Scheduling"]),
     tests(
       "SimulatedProviderTests",

@@ -4,6 +4,7 @@ import SQLiteStore
 
 struct Backup: TalkingCommand {
   static let configuration = CommandConfiguration(
+    commandName: "backup",
     abstract: "Write a whole copy of the state to a new file, while others use it.",
     discussion: HelpText.discussion(
       """

@@ -7,6 +7,7 @@ import Views
 
 struct Doctor: TalkingCommand {
   static let configuration = CommandConfiguration(
+    commandName: "doctor",
     abstract: "Check the state file, and compare what it says with what is there.",
     discussion: HelpText.discussion(
       """

@@ -11,7 +11,7 @@ extension DiagnosticPage {
   /// The pages of what the command line itself reports.
   static let commands: [DiagnosticPage] =
     sourcePages + locationPages + documentPages + statePages + gitPages + planPages + applyPages
-    + revisionPages + otherPages
+    + revisionPages + simulatePages + loadPages + pausePages + otherPages
 
   static func event(_ words: String, _ diagnostic: Diagnostic) -> Example {
     .event(words) { [diagnostic] }
@@ -129,9 +129,9 @@ extension DiagnosticPage {
         WorldWording.unreadable(.terminal("file is not a database")))),
     DiagnosticPage(
       .worldDrill, "A drill can't be understood, or not be done.",
-      why: "`setpoint simulate` takes words, and these mean nothing to it.",
-      wayOut: "`setpoint simulate --help` lists the drills.",
-      example: event("`setpoint simulate loose node a`:", WorldWording.drill("no such drill"))),
+      why: "`setpoint drill` takes words, and these mean nothing to it.",
+      wayOut: "`setpoint drill --help` lists the drills.",
+      example: event("`setpoint drill loose node a`:", WorldWording.drill("no such drill"))),
     DiagnosticPage(
       .outputUnwritable, "What was to be shown can't be written.",
       why:

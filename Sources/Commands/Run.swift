@@ -12,7 +12,8 @@ struct Run: TalkingCommand {
 
       With --source it follows manifests in Git, and applies each new revision of them. What can't \
       be fetched, lacks its signature, was rewound, is empty or has mistakes is not taken: the last \
-      good revision stays.
+      good revision stays. A revision that deletes much is not carried out before somebody agreed to \
+      exactly that plan, with --consent.
 
       With --drift report only changes of the manifests are carried out; what else there would be \
       to do is shown, and with --once told by exit code 2.
@@ -36,6 +37,9 @@ struct Run: TalkingCommand {
       "What to do where the world changed and the manifests did not.", valueName: "policy"))
   var drift = DriftPolicy.heal
 
+  @Option(help: "The id of the plan to whose deletions somebody agreed.")
+  var consent: String?
+
   @Flag(help: "End as soon as everything is at its setpoint.")
   var once = false
 
@@ -48,7 +52,8 @@ struct Run: TalkingCommand {
   @OptionGroup var output: OutputOptions
 
   func perform(_ terminal: Terminal) async throws(Trouble) -> Exit {
-    let wanted = Wanted(path: state.path, source: try await source.open(beside: state.path))
+    let wanted = Wanted(
+      path: state.path, source: try await source.open(beside: state.path), consent: consent)
     let keeper = Keeper(wanted: wanted, drift: drift, interval: interval, terminal: terminal)
     return once
       ? try await keeper.once()

@@ -14,7 +14,10 @@ struct Schema: PrintingCommand {
       examples: ["schema > setpoint.schema.json", "schema workload", "schema --directory schemas"]))
 
   @Argument(
-    help: "Cluster, NodePool, Queue, Workload, Gate, PriceFile, settings, plan or snapshot.")
+    help: """
+      Cluster, NodePool, Queue, Workload, Gate, PriceFile, Load, settings, plan, simulation or \
+      snapshot.
+      """)
   var kind: String?
 
   @Option(help: "Write the schemas of all files into this directory instead.")

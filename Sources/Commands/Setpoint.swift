@@ -34,7 +34,7 @@ public struct Setpoint: AsyncParsableCommand {
         name: "Change",
         subcommands: [
           Validate.self, PlanCommand.self, ReviewCommand.self, Apply.self, Diff.self, Delete.self,
-          Rollback.self, Run.self,
+          Rollback.self, Run.self, Pause.self, Resume.self,
         ]),
       CommandGroup(
         name: "Look",
@@ -46,7 +46,7 @@ public struct Setpoint: AsyncParsableCommand {
         name: "Care", subcommands: [Doctor.self, Backup.self, Audit.self]),
       CommandGroup(
         name: "Learn",
-        subcommands: [Assess.self, Explain.self, Schema.self, Simulate.self, WhatIf.self]),
+        subcommands: [Assess.self, Simulate.self, DrillCommand.self, Explain.self, Schema.self]),
       CommandGroup(
         name: "Program", subcommands: [VersionCommand.self, Completion.self]),
     ])

@@ -9,16 +9,23 @@ struct StatusCommand: TalkingCommand {
     abstract: "Tell whether everything is at its setpoint, and if not, what is missing.",
     discussion: HelpText.discussion(
       "Plans what was applied once more, and does nothing.",
-      examples: ["status", "status --detailed-exitcode", "status -o json"],
+      examples: ["status", "status --detailed-exitcode", "status -o metrics"],
       exits: [
         (Exit.changes.rawValue, "not settled or not known to be, with --detailed-exitcode"),
         (Exit.gateBroken.rawValue, "not settled, and a gate stands in the way, with the same"),
       ]))
 
+  /// Conditions that are older than so many events are not told any more.
+  private static let eventsMax = 1000
+
   @Flag(help: "Tell by the exit code whether it is settled.")
   var detailedExitcode = false
 
-  @OptionGroup var format: FormatOption
+  @Option(
+    name: [.customShort("o"), .customLong("output")],
+    help: ArgumentHelp("How to print it; metrics are OpenMetrics text.", valueName: "format"))
+  var format = StatusFormat.text
+
   @OptionGroup var state: StateOptions
   @OptionGroup var output: OutputOptions
 
@@ -29,14 +36,19 @@ struct StatusCommand: TalkingCommand {
     let prepared = try await session.prepare(request, over: stored)
     let view = StatusView(
       prepared.input, prepared.plan, revision: try await session.history(limit: 1).first,
-      openIntents: stored.openIntents)
-    switch format.format {
+      openIntents: stored.openIntents, paused: stored.paused,
+      events: try await session.events(limit: Self.eventsMax))
+    switch format {
     case .text: try terminal.print(view.text(in: terminal.style))
     case .json: try terminal.print(view.json)
+    case .metrics: try terminal.print(view.metrics)
     }
     return detailedExitcode ? Exit(view.verdict) : .done
   }
 }
+
+/// For people, for programs or for a monitoring system.
+enum StatusFormat: String, CaseIterable, ExpressibleByArgument { case text, json, metrics }
 
 extension Exit {
   fileprivate init(_ verdict: StatusView.Verdict) {

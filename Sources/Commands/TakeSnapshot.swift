@@ -9,7 +9,7 @@ struct TakeSnapshot: TalkingCommand {
     commandName: "snapshot",
     abstract: "Print what is wanted and seen now as one JSON document.",
     discussion: HelpText.discussion(
-      "With it, plan, review and what-if need neither state nor access to a cluster.",
+      "With it, plan, review and simulate need neither state nor access to a cluster.",
       examples: [
         "snapshot > snapshot.json", "plan manifests --observed snapshot.json",
       ]))

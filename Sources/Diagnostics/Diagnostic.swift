@@ -32,6 +32,9 @@ public struct Diagnostic: Hashable, Sendable {
     }
   }
 
+  /// Whether the line that it is about must not be shown: it may hold a secret.
+  public var hidesSource = false
+
   public init(
     _ code: Code, _ message: String, at place: Place, notes: [Note] = [], help: String? = nil,
     severity: Severity = .error

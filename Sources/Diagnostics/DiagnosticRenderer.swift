@@ -75,7 +75,10 @@ public struct DiagnosticRenderer: Sendable {
     for (index, label) in labels.enumerated() {
       var isMain = index == 0
       if case .span = diagnostic.place {} else { isMain = false }
-      text += render(label, gutter, isMain ? tone : .note, isMain: isMain)
+      text +=
+        diagnostic.hidesSource
+        ? frame(isMain ? "-->" : ":::", gutter) + " \(label.location)\n"
+        : render(label, gutter, isMain ? tone : .note, isMain: isMain)
     }
     if let help = diagnostic.help {
       text += frame(" =", gutter) + paint(" help:", .strong) + " \(Visible.line(help))\n"

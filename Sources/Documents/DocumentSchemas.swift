@@ -6,8 +6,12 @@ import Diagnostics
 public enum DocumentSchemas {
   /// By the name of its file in `schemas/`.
   public static var files: [(name: String, text: String)] {
-    [(SavedPlan.kind, schema(SavedPlan.self)), (Snapshot.kind, schema(Snapshot.self))]
-      .map { ("\($0.0).schema.json", $0.1) }
+    [
+      (SavedPlan.kind, schema(SavedPlan.self)),
+      (SimulationReport.kind, schema(SimulationReport.self)),
+      (Snapshot.kind, schema(Snapshot.self)),
+    ]
+    .map { ("\($0.0).schema.json", $0.1) }
   }
 
   private static func schema(_ document: (some Document).Type) -> String {

@@ -48,10 +48,13 @@ public struct StoredState: Hashable, Sendable {
   public var done: [JournalEntry]
   /// The newest entries of the journal, oldest first; at most 256.
   public var recent: [JournalEntry]
+  /// Objects that are left as they are; sorted by object.
+  public var paused: [PausedObject]
 
   public init(
     manifests: String? = nil, prices: [ClusterPrices] = [], target: Target? = nil,
-    openIntents: [JournalEntry] = [], done: [JournalEntry] = [], recent: [JournalEntry] = []
+    openIntents: [JournalEntry] = [], done: [JournalEntry] = [], recent: [JournalEntry] = [],
+    paused: [PausedObject] = []
   ) {
     self.manifests = manifests
     self.prices = prices
@@ -59,6 +62,7 @@ public struct StoredState: Hashable, Sendable {
     self.openIntents = openIntents
     self.done = done
     self.recent = recent
+    self.paused = paused
   }
 }
 

@@ -18,16 +18,18 @@ public enum CanonicalText {
   }
 
   public static func manifest<S: Spec>(_ spec: S) -> String {
+    text(of: S.table.write(spec) ?? .fields([]))
+  }
+
+  static func text(of value: Written) -> String {
     var emitter = Emitter()
-    emitter.emit(S.table.write(spec) ?? .fields([]), indent: 0)
+    emitter.emit(value, indent: 0)
     return emitter.text
   }
 
   /// A price file, which is read back as the same.
   public static func priceFile(_ file: PriceFile) -> String {
-    var emitter = Emitter()
-    emitter.emit(Table.priceFile.write(file) ?? .fields([]), indent: 0)
-    return emitter.text
+    text(of: Table.priceFile.write(file) ?? .fields([]))
   }
 
   /// All objects, kinds in their order, names sorted within, as the documents of one text.

@@ -107,7 +107,10 @@ extension DiagnosticPage {
         + Self.fenced("yaml", text) + answer
     case .file(let words, _, _), .event(let words, _): return words + answer
     case .document(let words, let source, _):
-      return words + "\n\n" + Self.fenced("json", String(decoding: source.bytes, as: UTF8.self))
+      return words + "\n\n"
+        + Self.fenced(
+          source.path.hasSuffix(".yaml") ? "yaml" : "json",
+          String(decoding: source.bytes, as: UTF8.self))
         + answer
     }
   }

@@ -50,11 +50,17 @@ public enum JSONSchema {
     JSONValue.schema(title: "Setpoint price file", Table.priceFile.description.schema).text
   }
 
+  /// The schema of a load file.
+  public static var load: String {
+    JSONValue.schema(title: "Setpoint load", Table.load.description.schema).text
+  }
+
   /// Every schema by the name of its file in `schemas/`.
   public static var files: [(name: String, text: String)] {
     Kind.allCases.map { ("\($0.rawValue.lowercased()).schema.json", text(for: $0)) }
       + [
-        ("pricefile.schema.json", priceFile), ("setpoint.schema.json", manifests),
+        ("load.schema.json", load), ("pricefile.schema.json", priceFile),
+        ("setpoint.schema.json", manifests),
         ("settings.schema.json", settings),
       ]
   }

@@ -31,6 +31,10 @@ extension Code {
   public static let invalidVariable = Code("manifest", "invalid-variable")
   public static let emptyList = Code("manifest", "empty-list")
   public static let repeatedItem = Code("manifest", "repeated-item")
+  /// A load file that is not one document.
+  public static let loadShape = Code("load", "shape")
+  /// Points of a load that do not follow one another.
+  public static let loadOrder = Code("load", "order")
   /// Nothing is declared, which never means that everything should go.
   public static let emptySet = Code("manifest", "empty-set")
 }

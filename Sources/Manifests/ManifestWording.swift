@@ -151,6 +151,20 @@ extension Diagnostic {
       help: "write 'simulated' or 'slurm', which are")
   }
 
+  /// The same of something that may be a secret: neither its line nor a value is repeated.
+  static func secret(_ diagnostic: Diagnostic) -> Diagnostic {
+    let namesFieldsOnly = [Code.missingField, .unknownField].contains(diagnostic.code)
+    var hidden = Diagnostic(
+      diagnostic.code,
+      namesFieldsOnly ? diagnostic.message : "what stands here is no reference to a secret",
+      at: diagnostic.place,
+      help:
+        "write {name: hf-token, key: token, env: HF_TOKEN}: the value of a secret never stands in"
+        + " a manifest, and one that did is to be changed")
+    hidden.hidesSource = true
+    return hidden
+  }
+
   /// Characters of a text that a message repeats; the rest is in the source that is shown below it.
   private static let quotedMax = 60
 

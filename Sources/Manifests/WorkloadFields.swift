@@ -42,7 +42,7 @@ extension WorkloadSpec: Spec {
       "env", \.environment, .environment, example: "{RUN: a7}", "Environment variables."
     ).restartsReplicas
     Field(
-      "secrets", \.secrets, .list(of: .fields(.secret), isUnique: true),
+      "secrets", \.secrets, .secrets,
       example: "[{name: hf-token, key: token, env: HF_TOKEN}]",
       "Secrets by reference, each in an environment variable; a value never stands here."
     ).restartsReplicas
@@ -87,7 +87,7 @@ extension Table<ReplicaResources> {
 }
 
 extension ReplicaCount {
-  fileprivate var range: CountRange? {
+  var range: CountRange? {
     get {
       switch self {
       case .range(let range): range
@@ -97,7 +97,7 @@ extension ReplicaCount {
     set { if let newValue { self = .range(newValue) } }
   }
 
-  fileprivate var demand: Demand? {
+  var demand: Demand? {
     get {
       switch self {
       case .range: nil
@@ -121,6 +121,21 @@ extension Table<Demand> {
     Field(
       "network", \.networkMilli, .amount(.decimal), example: "200", "The network load N.")
   }
+}
+
+extension Form<[SecretReference]> {
+  /// References to secrets. Whatever else stands there may be a secret, and is not repeated.
+  static let secrets: Form = {
+    let list = Form.list(of: Form<SecretReference>.fields(.secret), isUnique: true)
+    return Form(
+      list.shape, write: list.write,
+      read: { node, reading in
+        var aside = Reading()
+        let value = list.read(node, &aside)
+        for diagnostic in aside.diagnostics { reading.report(.secret(diagnostic)) }
+        return value
+      })
+  }()
 }
 
 extension Table<SecretReference> {

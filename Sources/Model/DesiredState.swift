@@ -36,6 +36,24 @@ public struct DesiredState: Hashable, Sendable {
       + declared(.workload, workloads.map(\.metadata)) + declared(.gate, gates.map(\.metadata))
   }
 
+  /// The same with `held` as `before` has them: those that it lacks are not there.
+  public func holding(_ held: Set<ObjectID>, as before: DesiredState) -> DesiredState {
+    func merge<Spec>(
+      _ kind: Kind, _ ours: [Spec], _ theirs: [Spec], _ metadata: KeyPath<Spec, Metadata>
+    ) -> [Spec] {
+      func isHeld(_ spec: Spec) -> Bool {
+        held.contains(ObjectID(kind, spec[keyPath: metadata].name))
+      }
+      return ours.filter { !isHeld($0) } + theirs.filter(isHeld)
+    }
+    return DesiredState(
+      clusters: merge(.cluster, clusters, before.clusters, \.metadata),
+      nodePools: merge(.nodePool, nodePools, before.nodePools, \.metadata),
+      queues: merge(.queue, queues, before.queues, \.metadata),
+      workloads: merge(.workload, workloads, before.workloads, \.metadata),
+      gates: merge(.gate, gates, before.gates, \.metadata))
+  }
+
   /// What holds when `given`, the whole of `sets`, is applied over this state: objects of other sets
   /// stay, objects of `sets` that `given` lacks are gone.
   public func replacing(sets: Set<SetName>, with given: DesiredState) -> DesiredState {

@@ -5,19 +5,27 @@ import Synchronization
 /// What was read last, with where the file stood.
 ///
 /// Targets, revisions and the journal are only ever appended to, and what is current is never forgotten:
-/// as long as the same target is current and the journal ends at the same entry, what is stored is the
-/// same, and need not be read and understood again.
+/// as long as the same target is current, the journal ends at the same entry and the same is paused, what
+/// is stored is the same, and need not be read and understood again.
 final class LastRead: Sendable {
   struct Mark: Equatable, Sendable {
     var target: String
     var journalEnd: Int64?
+    /// The rows of what is paused.
+    var paused: String?
 
     /// Nil where nothing was ever adopted.
     static func fetch(_ db: Database) throws -> Mark? {
       let statement = try db.cachedStatement(
-        sql: "SELECT target_id, (SELECT max(seq) FROM journal) AS journal_end FROM current_target")
+        sql: """
+          SELECT target_id, (SELECT max(seq) FROM journal) AS journal_end,
+            (SELECT group_concat(object || ' ' || since || ' ' || reason, char(10))
+              FROM (SELECT * FROM paused ORDER BY object)) AS paused
+          FROM current_target
+          """)
       return try Row.fetchOne(statement).map { row in
-        Mark(target: row["target_id"], journalEnd: row["journal_end"])
+        Mark(
+          target: row["target_id"], journalEnd: row["journal_end"], paused: row["paused"])
       }
     }
   }

@@ -17,7 +17,7 @@ enum Schema {
     }
   }
 
-  private static let steps = [first, second, third]
+  private static let steps = [first, second, third, fourth]
 
   /// The step that begins the chain.
   private static let chainSince = 3
@@ -138,6 +138,15 @@ enum Schema {
       subject TEXT PRIMARY KEY CHECK (subject <> ''),
       count INTEGER NOT NULL CHECK (count > 0),
       since TEXT NOT NULL
+    ) STRICT;
+    """
+
+  /// Objects that are left as they are until they are resumed.
+  private static let fourth = """
+    CREATE TABLE paused (
+      object TEXT PRIMARY KEY CHECK (object <> ''),
+      since TEXT NOT NULL,
+      reason TEXT NOT NULL
     ) STRICT;
     """
 

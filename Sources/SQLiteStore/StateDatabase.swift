@@ -67,17 +67,17 @@ public struct StateDatabase: Sendable {
       // One statement sees one moment without a transaction.
       try database.unsafeRead { db throws in try LastRead.Mark.fetch(db) }
     }
-    guard let mark else { return StoredState() }
-    if let known = lastRead.state(at: mark) { return known }
+    if let mark, let known = lastRead.state(at: mark) { return known }
     return try read { db throws in
+      let paused = try PausedRow.fetch(db)
       guard let mark = try LastRead.Mark.fetch(db),
         let row = try Row.fetchOne(db.cachedStatement(sql: Self.currentSQL))
-      else { return StoredState() }
+      else { return StoredState(paused: paused) }
       let target = try self.target(row["body"])
       let state = StoredState(
         manifests: row["manifests"], prices: try Journal.prices(of: target.id, db), target: target,
         openIntents: try Journal.open(db),
-        done: try Journal.done(of: target, db), recent: try Journal.recent(db))
+        done: try Journal.done(of: target, db), recent: try Journal.recent(db), paused: paused)
       lastRead.keep(state, at: mark)
       return state
     }

@@ -72,7 +72,8 @@ extension World {
       capacityType: node.capacityType, labels: node.labels, taints: node.taints,
       capacity: node.capacity, phase: .booting, createdAt: now)
     let created = Node(
-      observed, due: now + settings.bootTime, noticeAt: reclaimTime(of: node, settings))
+      observed, due: now + settings.bootTime,
+      noticeAt: reclaimTime(of: node.id, node.capacityType, from: now, settings))
     nodes.insert(created, at: insertionIndex(of: node.id))
   }
 
@@ -85,14 +86,17 @@ extension World {
 
   /// A spot node lives between half and one and a half of the mean, each by its own stream: one more
   /// node changes nothing for the others.
-  private func reclaimTime(of node: TargetNode, _ settings: SimulatedSettings) -> Timestamp? {
-    guard node.capacityType == .spot, let mean = settings.spotLifetime, mean > .zero else {
+  func reclaimTime(
+    of node: NodeID, _ capacityType: CapacityType, from start: Timestamp,
+    _ settings: SimulatedSettings
+  ) -> Timestamp? {
+    guard capacityType == .spot, let mean = settings.spotLifetime, mean > .zero else {
       return nil
     }
     var stream = SplitMix64(
-      seed: UInt64(bitPattern: settings.seed), stream: "spot lifetime \(node.id)")
+      seed: UInt64(bitPattern: settings.seed), stream: "spot lifetime \(node)")
     let lifetime = mean.count / 2 + Int64(stream.next(below: UInt64(mean.count) + 1))
-    return now + Seconds(lifetime)
+    return start + Seconds(lifetime)
   }
 
   private mutating func drain(_ node: NodeID) throws(Failure) {

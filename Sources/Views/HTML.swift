@@ -67,7 +67,11 @@ extension Table {
 
         """
     }
-    return "<table>\n\(HTML(joining: body))</table>\n"
+    let titles = header.enumerated().map { index, title -> HTML in
+      "<th class=\"\(alignments[index] == .right ? "number" : "")\">\(title)</th>"
+    }
+    let head: HTML = titles.isEmpty ? "" : "<tr>\(HTML(joining: titles))</tr>\n"
+    return "<table>\n\(head)\(HTML(joining: body))</table>\n"
   }
 }
 

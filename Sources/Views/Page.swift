@@ -96,6 +96,24 @@ struct Page {
     .legend { display: flex; flex-wrap: wrap; gap: .35rem 1.25rem; margin-top: .75rem;
       font-size: .85rem; }
     .legend .d { vertical-align: middle; }
+    h3 { font-size: .95rem; margin: .75rem 0 .25rem; }
+    .plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(20rem, 1fr)); gap: 1rem; }
+    figure { margin: 0; background: var(--card); border: 1px solid var(--line); border-radius: 6px;
+      padding: .6rem .8rem; }
+    figcaption { font-weight: 600; margin-bottom: .35rem; }
+    svg { display: block; width: 100%; height: auto; }
+    svg path { fill: none; vector-effect: non-scaling-stroke; }
+    .grid { stroke: var(--line); stroke-width: 1; }
+    svg .area { fill: var(--moved); opacity: .15; }
+    .curve { stroke: var(--moved); stroke-width: 2; }
+    .curve.two { stroke: var(--changed); stroke-dasharray: 6 3; stroke-width: 1.5; }
+    .curve.three { stroke: var(--quiet); stroke-dasharray: 2 3; stroke-width: 1.5; }
+    .key { font-weight: 400; font-size: .8rem; color: var(--quiet); margin-left: .6rem; }
+    .key:not(:empty)::before { content: ""; display: inline-block; width: 1.4rem; margin-right: .3rem;
+      vertical-align: middle; border-top: 2px solid var(--moved); }
+    .key.two:not(:empty)::before { border-top: 2px dashed var(--changed); }
+    .key.three:not(:empty)::before { border-top: 2px dotted var(--quiet); }
+    .axis { display: flex; justify-content: space-between; color: var(--quiet); font-size: .8rem; }
     details { margin-top: .75rem; } summary { cursor: pointer; color: var(--quiet); }
     @media print { .scroll { overflow: visible; } }
     """

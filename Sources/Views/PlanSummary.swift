@@ -77,6 +77,14 @@ public struct PlanSummary: Hashable, Sendable {
   }
 }
 
+extension PlanSummary {
+  /// What it does to the world, without what changes in the objects.
+  var effects: String {
+    "nodes +\(nodesAdded) −\(nodesRemoved) · \(preempted) preempted · \(pending) pending"
+      + " · \(Amounts.change(from: cost.beforePerHour, to: cost.afterPerHour))"
+  }
+}
+
 extension [PendingReplicas] {
   var ordinalCount: Int { reduce(0) { $0 + $1.ordinals.count } }
 }

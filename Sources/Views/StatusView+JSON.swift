@@ -21,6 +21,17 @@ extension StatusView {
       writer.member("actions", plan.actions.map { "\($0.id)" })
       writer.member("notReady", unready.map(Self.name))
       writer.member("outcomeUnknown", openIntents.map { "\($0.action)" })
+      writer.member("conditions", objects: conditions) { writer, event in
+        writer.member("reason", event.reason)
+        writer.member("since", "\(event.at)")
+        writer.member("subject", event.subject)
+        writer.member("message", event.message)
+      }
+      writer.member("paused", objects: paused) { writer, paused in
+        writer.member("object", "\(paused.object)")
+        writer.member("since", "\(paused.since)")
+        writer.member("reason", paused.reason)
+      }
       writer.member("notes", plan.report.map(Reports.text))
       writer.member("brokenGates", objects: plan.brokenGates) { $1.write(to: &$0) }
       writer.member("costPerHourMicros", plan.cost.beforePerHour.micros)

@@ -1,5 +1,5 @@
 import Diagnostics
-import Model
+public import Model
 public import Planning
 
 /// Whether everything is at its setpoint, and if not, what is missing: the short view.
@@ -20,17 +20,23 @@ public struct StatusView: Sendable {
   let plan: Plan
   let revision: RevisionRecord?
   let openIntents: [JournalEntry]
+  let paused: [PausedObject]
+  /// What was last said of a source and of drift, where it still holds.
+  let conditions: [Event]
   /// What was seen of the current target and is not ready.
   let unready: [Wait]
 
   /// `plan` is what planning the stored wishes again, on `input`, comes to; `revision` is the newest.
   public init(
-    _ input: PlanningInput, _ plan: Plan, revision: RevisionRecord?, openIntents: [JournalEntry]
+    _ input: PlanningInput, _ plan: Plan, revision: RevisionRecord?, openIntents: [JournalEntry],
+    paused: [PausedObject] = [], events: [Event] = []
   ) {
     self.input = input
     self.plan = plan
     self.revision = revision
     self.openIntents = openIntents
+    self.paused = paused
+    conditions = Self.conditions(of: events)
     let nodes = Dictionary(input.observed.nodes.map { ($0.id, $0) }) { first, _ in first }
     let replicas = Dictionary(grouping: input.observed.replicas, by: \.id)
     unready =
@@ -56,6 +62,9 @@ public struct StatusView: Sendable {
       section("To do", toDo(in: style), style),
       section("Not ready", unreadyLines(in: style), style),
       section("Outcome unknown", openIntents.map { "  \($0.action)" }, style),
+      section(
+        "Conditions", conditions.flatMap { paragraph(Self.told($0), indent: 2, in: style) }, style),
+      section("Paused", paused.flatMap { paragraph(Self.told($0), indent: 2, in: style) }, style),
       section("Pending", PendingView(pending: plan.pending, style: style).lines, style),
       section(
         "Notes", Reports.texts(plan.report).flatMap { paragraph($0, indent: 2, in: style) }, style),
@@ -68,6 +77,24 @@ public struct StatusView: Sendable {
 
   private func section(_ title: String, _ lines: [String], _ style: Style) -> [String] {
     lines.isEmpty ? [] : [style.heading(title)] + lines
+  }
+
+  /// Of each kind the newest, where nothing that came later ended it; `events` are in order.
+  private static func conditions(of events: [Event]) -> [Event] {
+    func last(_ reasons: String...) -> Event? { events.last { reasons.contains($0.reason) } }
+    let held = last("Held", "Adopted")
+    let drift = last("Drifted", "Adopted", "Converged")
+    return [last("SourceTaken", "SourceNotTaken")].compactMap(\.self)
+      + [held, drift].compactMap(\.self).filter { ["Held", "Drifted"].contains($0.reason) }
+  }
+
+  private static func told(_ event: Event) -> String {
+    "\(event.reason) since \(event.at), \(Visible.line(event.subject)): \(Visible.line(event.message))"
+  }
+
+  private static func told(_ paused: PausedObject) -> String {
+    "\(paused.object) since \(paused.since)"
+      + (paused.reason.isEmpty ? "" : ": \(Visible.line(paused.reason))")
   }
 
   /// What was decided beside what was seen of it, for each cluster.

@@ -240,6 +240,90 @@ import Testing
     #expect(try fleet.replicas == 2)
   }
 
+  /// What would be deleted on purpose by one person may be an accident of another.
+  @Test func aRevisionThatDeletesMuchNeedsConsent() throws {
+    var files = ["fleet/web.yaml": Small.service(replicas: 1)]
+    for name in 1...6 { files["fleet/w\(name).yaml"] = Small.workload("w\(name)", replicas: 0) }
+    let fleet = try Fleet(files)
+    #expect(try fleet.shell.run("run --once \(fleet.source)").status == 0)
+    try fleet.push(staged: "rm -q fleet/w1.yaml fleet/w2.yaml fleet/w3.yaml")
+    let run = try fleet.shell.run("run --once \(fleet.source)")
+    #expect(run.status == 1 && run.talk.contains("error[apply/needs-consent]"), "\(run.talk)")
+    #expect(run.talk.contains("3 of the 9 objects"), "\(run.talk)")
+    #expect(try fleet.shell.run("get workloads").output.contains("w3"))
+    let loop = try fleet.shell.start("run \(fleet.source) --fetch-every 1s")
+    #expect(loop.hasSaid("no plan: the plan deletes 3 of the 9"), "\(loop.talked)")
+    loop.signal(SIGINT)
+    #expect(try loop.end().status == 0)
+    let events = try fleet.shell.run("events").output.split(separator: "\n")
+    #expect(events.count { $0.contains("Held") } == 1, "\(events)")
+    #expect(try fleet.shell.run("run --once \(fleet.source) --consent 0123456789ab").status == 1)
+    let id = try #require(run.talk.firstMatch(of: #/--consent ([0-9a-f]{12})/#)).1
+    #expect(try fleet.shell.run("run --once \(fleet.source) --consent \(id)").status == 0)
+    #expect(try !fleet.shell.run("get workloads").output.contains("w3"))
+  }
+
+  @Test func whatIsProtectedIsNotDeletedByARevision() throws {
+    let precious = Small.workload("precious", replicas: 1)
+      .replacing("{name: precious}", with: "{name: precious, protected: true}")
+    let fleet = try Fleet([
+      "fleet/web.yaml": Small.service(replicas: 1), "fleet/precious.yaml": precious,
+    ])
+    #expect(try fleet.shell.run("run --once \(fleet.source)").status == 0)
+    try fleet.push(staged: "rm -q fleet/precious.yaml")
+    let run = try fleet.shell.run("run --once \(fleet.source)")
+    #expect(run.status == 1)
+    #expect(run.talk.contains("Workload/precious, which is protected"), "\(run.talk)")
+    #expect(try fleet.shell.run("get replicas").output.contains("precious/0"))
+  }
+
+  /// A branch that is gone says nothing, as often as it is looked for.
+  @Test func aVanishedBranchDeletesNothing() throws {
+    let fleet = try Fleet()
+    #expect(try fleet.shell.run("run --once \(fleet.source)").status == 0)
+    try fleet.git("branch -m main other", in: "server.git")
+    for _ in 0..<2 {
+      let run = try fleet.shell.run("run --once \(fleet.source)")
+      #expect(run.status == 1 && run.talk.contains("error[git/unreachable]"), "\(run.talk)")
+      #expect(run.talk.contains("couldn't find remote ref"), "\(run.talk)")
+      #expect(try fleet.replicas == 1)
+    }
+  }
+
+  /// An object is known by its kind and name, wherever it stands.
+  @Test func aFileThatIsRenamedChangesNothing() throws {
+    let fleet = try Fleet()
+    #expect(try fleet.shell.run("run --once \(fleet.source)").status == 0)
+    let history = try fleet.shell.run("history").output
+    try fleet.push(staged: "mv fleet/web.yaml fleet/renamed.yaml")
+    let run = try fleet.shell.run("run --once \(fleet.source)")
+    #expect(run.status == 0, "\(run.talk)")
+    #expect(try fleet.shell.run("history").output == history)
+    let review = try fleet.shell.run("review HEAD~1..HEAD fleet --repo work --detailed-exitcode")
+    #expect(review.status == 0, "\(review.output)")
+  }
+
+  @Test func aPausedObjectIsPassedOver() throws {
+    let fleet = try Fleet([
+      "fleet/web.yaml": Small.service(replicas: 1),
+      "fleet/other.yaml": Small.workload("other", replicas: 1),
+    ])
+    let loop = try fleet.shell.start("run \(fleet.source) --fetch-every 1s")
+    #expect(loop.hasSaid("converged"), "\(loop.talked)")
+    #expect(try fleet.shell.run("pause Workload/web").status == 0)
+    try fleet.push([
+      "fleet/web.yaml": Small.service(replicas: 3),
+      "fleet/other.yaml": Small.workload("other", replicas: 2),
+    ])
+    #expect(loop.hasSaid("start other/1"), "\(loop.talked)")
+    #expect(try fleet.replicas == 1)
+    #expect(try fleet.shell.run("resume Workload/web").status == 0)
+    loop.signal(SIGINT)
+    #expect(try loop.end().status == 0)
+    #expect(try fleet.shell.run("run --once \(fleet.source)").status == 0)
+    #expect(try fleet.replicas == 3)
+  }
+
   @Test func waitsForAFirstRevision() throws {
     let fleet = try Fleet(["README.md": "nothing yet\n"])
     let run = try fleet.shell.start("run \(fleet.source) --fetch-every 1s")

@@ -26,7 +26,7 @@ import Testing
         "validate quickstart", "plan quickstart", "diff quickstart", "get workloads",
         "apply quickstart", "apply quickstart --yes", "plan quickstart --detailed-exitcode",
         "diff quickstart", "get", "get clusters", "get nodepools", "get nodes", "get queues",
-        "get replicas", "history", "simulate lose node demo/a100-1",
+        "get replicas", "history", "drill lose node demo/a100-1",
         "plan quickstart --detailed-exitcode", "apply quickstart --yes", "describe Workload/chat",
         "delete Workload/finetune --yes", "get replicas",
       ])
@@ -41,7 +41,7 @@ import Testing
       shell,
       [
         "plan web.yaml -out plan.json", "apply plan.json", "apply plan.json", "rollback 1",
-        "rollback 1 --yes", "history", "simulate lose node lab/l4-1",
+        "rollback 1 --yes", "history", "drill lose node lab/l4-1",
         "status --detailed-exitcode", "status -o json", "run --once", "status", "rollback 9",
       ])
     expectSnapshot(Self.steady(story), "looking-after.txt")
@@ -66,7 +66,7 @@ import Testing
       shell,
       [
         "validate m", "validate n", "plan m/web.yml", "describe Workload/web",
-        "explain workload.spec.replicsa", "explain manifest/unknown", "simulate loose node a",
+        "explain workload.spec.replicsa", "explain manifest/unknown", "drill loose node a",
         "schema Pod",
       ])
     expectSnapshot(story, "mistakes.txt")

@@ -60,7 +60,7 @@ struct Agreement: Sendable {
     return terminal.ask("\nApply this plan?", expecting: "yes")
   }
 
-  private func isConsent(to plan: Plan) -> Bool {
+  func isConsent(to plan: Plan) -> Bool {
     consent == "\(plan.id)" || consent == plan.id.digest.hex
   }
 }

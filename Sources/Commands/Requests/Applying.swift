@@ -29,6 +29,8 @@ struct Applying: Sendable {
   ) async throws(Trouble) -> Exit {
     let inTheWay = try agreement.gatesInTheWay(plan, among: request.desired.gates)
     try terminal.print(PlanView(plan, style: terminal.style).text)
+    let touched = plan.touched(among: request.before.paused)
+    guard touched.isEmpty else { throw .problem(PauseWording.touched(touched)) }
     guard inTheWay.isEmpty else {
       terminal.complain(.problem(ApplyWording.gateBroken(inTheWay)))
       return .gateBroken
@@ -67,7 +69,7 @@ struct Applying: Sendable {
     let drawing = Drawing(terminal)
     let scope = request.scope
     session.clock.note(scope.clusters)
-    let outcome = await session.driver().converge(
+    let outcome = await session.driver(diff: Pauses(request.before.paused).diff).converge(
       scope, replan: session.replan(request.settled), stop: interrupts.requests,
       progress: { drawing.show($0) })
     drawing.end()
@@ -124,8 +126,8 @@ extension ManifestRequest {
 }
 
 extension Session {
-  func driver(limits: DriverLimits = DriverLimits()) -> Driver {
-    Driver(store: store, provider: provider, clock: clock, limits: limits)
+  func driver(limits: DriverLimits = DriverLimits(), diff: @escaping Reconciler.Diff) -> Driver {
+    Driver(store: store, provider: provider, clock: clock, limits: limits, diff: diff)
   }
 
   /// Plans `request` again on what is stored and seen by then.

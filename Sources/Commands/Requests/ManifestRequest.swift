@@ -55,12 +55,13 @@ struct ManifestRequest: Sendable {
     }
     self.sources = sources
     manifests = read.value
-    warnings = Diagnostic.ordered(diagnostics)
     given = resolved.value
     before = stored
     var wishes = Wishes(
       stored.desired.replacing(sets: Set(read.value.sets), with: resolved.value), prices: prices)
     wishes.pricePaths = Catalogs.paths(read.value, in: sources)
+    let held = try wishes.hold(as: stored)
+    warnings = Diagnostic.ordered(diagnostics) + held
     self.wishes = wishes
     clustersLeaving = stored.desired.clusters(notIn: wishes.desired)
   }

@@ -5,6 +5,7 @@ import Documents
 import Interfaces
 import Manifests
 import Model
+import Planning
 import YAML
 
 /// What people want of all sets together, with the prices that they want it at.
@@ -14,6 +15,8 @@ struct Wishes: Sendable {
   var prices: [ClusterName: PriceFile]
   /// Where those price files lie that were just read, as the command line led to them.
   var pricePaths: [ClusterName: String] = [:]
+  /// Objects that are left as they are; known of what is stored only.
+  var paused: Set<ObjectID> = []
 
   static let empty = Wishes(.empty, prices: [:])
 
@@ -100,6 +103,8 @@ extension StoredState {
       let what = diagnostics.first.map(\.message) ?? "its manifests can't be read"
       throw .state(.corrupt(path: path, detail: what))
     }
-    return Wishes(DesiredState(read.value.manifests.map(\.spec)), prices: prices.value)
+    var wishes = Wishes(DesiredState(read.value.manifests.map(\.spec)), prices: prices.value)
+    wishes.paused = Set(paused.map(\.object))
+    return wishes
   }
 }

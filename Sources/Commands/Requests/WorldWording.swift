@@ -18,6 +18,6 @@ enum WorldWording {
 
   static func drill(_ text: String) -> Diagnostic {
     Diagnostic(
-      .worldDrill, text, at: .invocation, help: "'setpoint simulate --help' lists the drills")
+      .worldDrill, text, at: .invocation, help: "'setpoint drill --help' lists the drills")
   }
 }

@@ -17,15 +17,7 @@ extension DiagnosticPage {
         why: "A directory that is gone is unknown, and never means that all of it is to go.",
         wayOut: "Correct the path. To delete objects, say `setpoint delete KIND/NAME`.",
         when: "`setpoint review main..HEAD manifest`, where there is only `manifests`:"),
-    ] + contentPages + [
-      DiagnosticPage(
-        .whatIfNothing, "Nothing is there that could be lost.",
-        why: "A misspelt name would look like a loss without any consequence.",
-        wayOut: "Correct the name: `setpoint get nodes` lists them with their pools and zones.",
-        example: event(
-          "`setpoint what-if manifests --lose node=h100-99`:",
-          WhatIfWording.nothing(.node("h100-99"))))
-    ]
+    ] + contentPages
 
   private static let openingPages = [
     page(

@@ -58,7 +58,7 @@ extension KeepersTurn {
     // What is current was decided for what was wanted until now.
     scope.desired = request.before.desired
     session.clock.note(scope.clusters)
-    let outcome = await session.driver(limits: limits).run(
+    let outcome = await session.driver(limits: limits, diff: wanted.pauses.diff).run(
       scope, replan: wanted.replan(in: session), changes: changes, stop: interrupts.requests,
       progress: drawing.show)
     drawing.end()

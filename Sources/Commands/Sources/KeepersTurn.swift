@@ -21,6 +21,8 @@ struct KeepersTurn: Sendable {
   enum Pass: Equatable {
     case ended(Outcome)
     case gateBroken([GateName])
+    /// It deletes much, and nobody agreed to that plan.
+    case needsConsent([GraveDeletion], PlanID)
     /// Nothing was asked for, and this is what healing would do: its summary and all of it.
     case drifted(String, String)
     case settled
@@ -33,6 +35,7 @@ struct KeepersTurn: Sendable {
         .ended(.notPlanned), .ended(.storeFailed):
         .failed
       case .gateBroken: .gateBroken
+      case .needsConsent: .failed
       case .drifted: .changes
       }
     }
@@ -59,6 +62,8 @@ struct KeepersTurn: Sendable {
     }
     let broken = prepared.plan.brokenGates.map(\.gate)
     guard broken.isEmpty else { return .gateBroken(broken) }
+    let grave = wanted.graveDeletions(prepared.plan, request)
+    guard grave.isEmpty else { return .needsConsent(grave, prepared.plan.id) }
     if isNew {
       let summary = wanted.summary(prepared.plan)
       try await session.adopt(
@@ -70,7 +75,7 @@ struct KeepersTurn: Sendable {
   private func converge(_ request: ManifestRequest) async throws(Trouble) -> Pass {
     let scope = wanted.scope(request)
     session.clock.note(scope.clusters)
-    let outcome = await session.driver(limits: limits).converge(
+    let outcome = await session.driver(limits: limits, diff: wanted.pauses.diff).converge(
       scope, replan: wanted.replan(in: session), stop: interrupts.requests,
       progress: drawing.show)
     drawing.end()
@@ -82,6 +87,8 @@ struct KeepersTurn: Sendable {
     switch pass {
     case .ended(let outcome): terminal.say(OutcomeWording.text(outcome))
     case .gateBroken(let gates): terminal.complain(.problem(ApplyWording.gateBroken(gates)))
+    case .needsConsent(let grave, let plan):
+      terminal.complain(.problem(ApplyWording.needsConsent(grave, plan, given: wanted.consent)))
     case .settled: terminal.say("All is as it was decided.\n")
     case .drifted(let summary, let text):
       try terminal.print(text)

@@ -1,8 +1,10 @@
+import Diagnostics
 import Execution
 import Interfaces
 import Model
 import Planning
 import Reconciliation
+import SQLiteStore
 import SimulatedProvider
 import Synchronization
 import Views
@@ -15,12 +17,28 @@ final class Wanted: Sendable {
   /// Clusters that nobody wants any more: what runs there still has to go.
   private let leaving = Mutex<[ClusterSpec]>([])
 
-  init(path: String, source: FollowedSource?) {
+  /// What is paused, as far as it was looked at.
+  let pauses = Pauses([])
+  /// The id of the plan to whose deletions somebody agreed.
+  let consent: String?
+  /// What was said of plans that are held back last, so that it is said once.
+  private let held = Mutex("")
+
+  init(path: String, source: FollowedSource?, consent: String? = nil) {
     self.path = path
     self.source = source
+    self.consent = consent
+  }
+
+  /// Deletions of `plan` that nobody agreed to.
+  func graveDeletions(_ plan: Plan, _ request: ManifestRequest) -> [GraveDeletion] {
+    let agreed = Agreement(consent: consent)
+    return agreed.isConsent(to: plan)
+      ? [] : plan.graveDeletions(before: request.before.desired, named: [])
   }
 
   func request(over stored: StoredState) throws(Trouble) -> ManifestRequest {
+    pauses.learn(stored.paused)
     let wishes = try stored.wishes(at: path)
     guard let revision = source?.revision else { return ManifestRequest(stored: wishes) }
     return try ManifestRequest(revision.sources, gatheredWith: [], beside: wishes)
@@ -60,8 +78,40 @@ final class Wanted: Sendable {
       asked.observed = await session.observe(those: scope.clusters, besides: asked.observed)
       var decision = try await session.planned(request, asked, stored, now)
       decision.summary = self.summary(decision.plan)
+      let grave = self.graveDeletions(decision.plan, request)
+      try await self.tellWhatIsHeld(decision.plan, grave, in: session, at: now)
       decision.scope = scope
       return decision
+    }
+  }
+}
+
+extension Wanted {
+  /// Refuses a plan that deletes much without consent, and has it told in the list of events, as what a
+  /// gate refuses.
+  private func tellWhatIsHeld(
+    _ plan: Plan, _ grave: [GraveDeletion], in session: Session, at now: Timestamp
+  ) async throws(PlanningRefusal) {
+    let refusal = ApplyWording.needsConsent(grave, plan.id, given: consent).message
+    let broken = plan.brokenGates.map {
+      "gate '\($0.gate)': \($0.findings.joined(separator: "; "))"
+    }
+    let message = grave.isEmpty ? broken.joined(separator: "; ") : "\(refusal) (plan \(plan.id))"
+    let isNews = held.withLock { held in
+      defer { held = message }
+      return held != message && !message.isEmpty
+    }
+    if isNews {
+      let subject = source.map { "source \($0.location)" } ?? "plan \(plan.id)"
+      let event = Event(at: now, subject: subject, reason: "Held", message: message)
+      do throws(StoreError) {
+        try await session.store.record([], events: [event])
+      } catch {
+        throw PlanningRefusal(StateWording.diagnostic(error).message)
+      }
+    }
+    guard grave.isEmpty else {
+      throw PlanningRefusal("\(refusal); --consent \(plan.id) agrees to exactly that")
     }
   }
 }

@@ -55,6 +55,6 @@ extension ObservedState {
         }
         rest.occupants.removeAll { lost.contains($0.node) }
         return rest
-      })
+      }, unseen: unseen)
   }
 }
