@@ -216,7 +216,8 @@ public struct Forecaster: Sendable {
     sample.replicasReady += ends
     if let last = forecast.samples.last {
       guard !last.saysTheSame(as: sample) else { return }
-      if last.at == sample.at { forecast.samples.removeLast() }
+      // The first one is that of the start, before anything is decided.
+      if last.at == sample.at, forecast.samples.count > 1 { forecast.samples.removeLast() }
     }
     forecast.samples.append(sample)
   }
