@@ -5,6 +5,7 @@ import SQLiteStore
 struct Audit: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "audit", abstract: "Check the record of all that was decided and done.",
+    discussion: HelpText.discussion(examples: ["audit verify"]),
     subcommands: [AuditVerify.self])
 }
 

@@ -92,8 +92,8 @@ extension Table<LossSpec> {
     Field(
       "loss", \.loss, .choice(), example: "zone",
       """
-      What is lost: a zone, a rack or a node. What stood there is scheduled again on what is left, and on \
-      nodes that pools may still buy elsewhere.
+      What is lost: a zone, a rack or a node. What stood there is scheduled again on what is left, \
+      and on nodes that pools may still buy elsewhere.
       """
     ).required
   }

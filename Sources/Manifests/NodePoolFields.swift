@@ -122,8 +122,8 @@ extension Table<Disruption> {
     Field(
       "savingHorizon", \.savingHorizon, .duration, example: "8h",
       """
-      How long a time to come counts when what an under-used node costs is weighed against the work that \
-      is lost by starting anew what stands there.
+      How long a time to come counts when what an under-used node costs is weighed against the work \
+      that is lost by starting anew what stands there.
       """)
     Field(
       "savingPercentMin", \.savingPercentMin, .integer(0...100), example: "10",

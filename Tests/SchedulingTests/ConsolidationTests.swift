@@ -15,7 +15,7 @@ import Testing
 
   @Test func manyGoForOneThatIsCheaperThanAll() {
     let fleet = Fleet(
-      nodes: [16, 16, 16], [("a", 5, [0, 1, 2]), ("b", 3, [0]), ("c", 6, [1, 2])],
+      nodes: [16, 16, 16], [("a", 5, [0, 1, 2]), ("b", 3, [0]), ("c", 7, [1, 2])],
       offers: [(cores: 32, dollars: 26)])
     #expect(Scheduler.consolidate(fleet.input, fleet.terms(drainsMax: 1)) == nil)
     let choice = Scheduler.consolidate(fleet.input, fleet.terms())
@@ -29,10 +29,13 @@ import Testing
       nodes: [16, 16, 16], [("gang", 4, [0, 1]), ("other", 8, [2])], gangs: ["gang"])
     // Each node saves 115.2 over eight hours less a tenth.
     let loss = Int64(150_000_000)
-    let choice = Scheduler.consolidate(fleet.input, fleet.terms(losses: ["gang": loss]))
+    let dear = 2_000_000_000 as Int64
+    let choice = Scheduler.consolidate(
+      fleet.input, fleet.terms(losses: ["gang": loss, "other": dear]))
     #expect(choice?.nodes.map(\.name) == ["n0", "n1"], "either node alone is not worth it")
-    let dear = Scheduler.consolidate(fleet.input, fleet.terms(losses: ["gang": loss * 2]))
-    #expect(dear?.nodes.map(\.name) == ["n2"], "another makes room: its own work loses nothing")
+    let none = Scheduler.consolidate(
+      fleet.input, fleet.terms(losses: ["gang": loss * 2, "other": dear]))
+    #expect(none == nil)
   }
 
   @Test func aPoolKeepsItsMinimum() {
@@ -54,8 +57,9 @@ import Testing
   }
 
   @Test func spreadIsKept() {
-    var fleet = Fleet(nodes: [16, 16], [("a", 4, [0, 1])])
-    for index in fleet.input.nodes.indices { fleet.input.nodes[index].zone = "z\(index)" }
+    // The full nodes keep both zones in the reckoning.
+    var fleet = Fleet(nodes: [16, 16, 16, 16], [("a", 4, [0, 1]), ("b", 14, [2, 3])])
+    for index in fleet.input.nodes.indices { fleet.input.nodes[index].zone = "z\(index % 2)" }
     #expect(Scheduler.consolidate(fleet.input, fleet.terms()) != nil)
     fleet.input.demands[0].rules = PlacementRules(spread: .zone)
     #expect(Scheduler.consolidate(fleet.input, fleet.terms()) == nil)
