@@ -102,8 +102,8 @@ extension PlanningInput {
     }
     next.previous = target
     next.changes = []
-    next.done = done.union(target.nodes.map { ActionID.create($0.id) })
-      .union((target.replicas + target.surge).map { ActionID.start($0) })
+    for node in target.nodes { next.done[.create(node.id)] = now }
+    for replica in target.replicas + target.surge { next.done[.start(replica)] = now }
     return next
   }
 

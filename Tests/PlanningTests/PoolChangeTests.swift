@@ -3,14 +3,14 @@ import Planning
 import Simulation
 import Testing
 
-/// What becomes of nodes when their pool is changed: they go within its disruption budget, and every plan
-/// says which, why, and what is put off.
+/// What becomes of nodes when their pool is changed: they go within its disruption budget, and every
+/// plan says which, why, and what is put off.
 @Suite struct PoolChangeTests {
   private func stage(nodes: CountRange = .to(4), budget: Int = 1) -> Stage {
     Stage(
       [
         pool(
-          "cpu", of: "cpu16", nodes: nodes,
+          "cpu", of: "cpu16", nodes: nodes, zones: ["a"],
           disruption: Disruption(budget: .count(budget), consolidateAfter: nil))
       ],
       [

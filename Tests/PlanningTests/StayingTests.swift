@@ -44,6 +44,30 @@ import Testing
     stage.expectSound()
   }
 
+  /// A successor's node can't be had, and the room of its predecessor was given away meanwhile.
+  @Test func whatAPlanDroppedIsNoHomeAnyMore() {
+    var stage = Stage(
+      [pool("gpu", of: "gpu8", nodes: .to(1)), pool("cpu", of: "cpu16", nodes: .to(1))],
+      [service("eel", replicas: 2, cpu: 1, milliDevices: 4000)])
+    stage.expectSettles()
+    stage.run(.stockOut("cpu16"))
+    stage.change("eel") {
+      $0.resources.accelerator = nil
+      $0.placement.nodeSelector = Labels([("pool", "cpu")])
+    }
+    stage.desired.workloads.append(training("fox", replicas: 1, priority: 300))
+    stage.adopt(stage.plan())
+    stage.act()
+    // Nothing of what these two decide is done before the next.
+    for _ in 0..<2 { stage.adopt(stage.plan()) }
+    stage.expect(
+      "stop eel/0 from gpu-1: unwanted", "stop eel/1 from gpu-1: unwanted",
+      "start fox/0 to gpu-1: wanted", "pending eel [0, 1]")
+    stage.mustSettle()
+    stage.expectSound()
+    #expect(stage.ready("fox") == 1)
+  }
+
   /// Of a service that stands in a cluster that can't be seen nothing is exchanged, and in another one,
   /// where its replicas would be larger by now, they take what they took.
   @Test func whatIsFrozenTakesNoMoreThanItDid() {

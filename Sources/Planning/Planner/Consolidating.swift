@@ -120,6 +120,6 @@ extension Wants {
       homes[replica.id.workload, default: [:]][replica.id.ordinal] = Want.Home(replica)
     }
     fleet.settle(homes, done: Set(wants.map(\.workload.name)))
-    return fleet.question([:])
+    return fleet.question([:]).input
   }
 }

@@ -3,8 +3,8 @@ import Scheduling
 
 /// What the scheduler is asked, and what its answer means.
 ///
-/// A demand counts its replicas through from 0. Where some of a workload stay as they are, come what may,
-/// it asks for the others alone, and the answer's numbers are not their ordinals.
+/// A demand counts its replicas through from 0. Where some of a workload stay as they are, come what
+/// may, it asks for the others alone, and the answer's numbers are not their ordinals.
 struct Question {
   var input: SchedulingInput
   /// The ordinals that a workload asks for, in order, where they are not 0 ..< count; and how many of

@@ -28,6 +28,8 @@ struct Standing {
   private var sizes: [PoolName: Int] = [:]
   private var goings: [PoolName: Int] = [:]
   private var loads: [NodeID: Int] = [:]
+  /// Where what nobody decided is no home any more.
+  private(set) var contested: Set<NodeID> = []
   /// What nodes offer to workloads that may stay or go there.
   private(set) var grounds: [NodeID: Ground] = [:]
 
@@ -56,6 +58,7 @@ struct Standing {
     nodes.sort { $0.id < $1.id }
     foreign = input.observed.nodes.filter { $0.pool == nil && $0.phase == .ready }
     lookAtGrounds()
+    contested = Contest.nodes(self, input)
   }
 
   private mutating func see(_ node: ObservedNode) {

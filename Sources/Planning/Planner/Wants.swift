@@ -116,8 +116,10 @@ extension Want {
     of replica: ReplicaID, _ standing: Standing, _ seen: [ObservedReplica]
   ) -> Home? {
     if let decided = standing.decided[replica] { return Home(decided) }
-    return seen.filter { $0.phase != .lost && $0.phase != .stopping }
-      .max { $0.incarnation < $1.incarnation }.map(Home.init)
+    return seen.filter {
+      $0.phase != .lost && $0.phase != .stopping && !standing.contested.contains($0.node)
+    }
+    .max { $0.incarnation < $1.incarnation }.map(Home.init)
   }
 
   /// Whether a replica was started there once and is not there any more, through no action of ours.
