@@ -3,7 +3,7 @@
 SWIFT ?= swift
 SOURCES = Sources Tests Package.swift
 
-.PHONY: demo test test-slurm soak check-core build release lint format snapshots schema install-deps
+.PHONY: demo test test-slurm story-slurm soak check-core build release lint format snapshots schema install-deps
 
 ## The main job, end to end: a plan, its apply, a lost node and how it heals, on the built-in simulation.
 demo: install-deps
@@ -16,13 +16,18 @@ test: install-deps
 
 ## An hour of trials and fuzzing, with seeds that no test ran before; see docs/reliability.md.
 soak: install-deps
-	scripts/trials 50
+	scripts/trials planted
+	scripts/trials 40
 	scripts/fuzz 120
 
-## The provider contract and a whole story on a real Slurm, which is installed and thrown away; as root.
+## The provider contract on a real Slurm, which is installed and thrown away; as root.
 test-slurm: install-deps
 	Tests/slurm/install
 	SETPOINT_TEST_SLURM=1 $(SWIFT) test --filter SlurmProviderTests
+
+## A whole story on a real Slurm: rollout, crash, burst, preemption, drain, kills; some minutes; as root.
+story-slurm: install-deps
+	Tests/slurm/install
 	Tests/slurm/story "$$($(SWIFT) build --show-bin-path)/setpoint"
 
 ## The pure floors only, for the inner loop: F=PlanningTests narrows it further.

@@ -18,7 +18,9 @@ struct Pause: TalkingCommand {
       """,
       examples: ["pause Workload/chat --reason 'debugging, Ann'", "pause NodePool/h100"]))
 
-  @Argument(help: ArgumentHelp("What is to stay as it is.", valueName: "kind/name"))
+  @Argument(
+    help: ArgumentHelp("What is to stay as it is.", valueName: "kind/name"),
+    transform: ObjectID.named)
   var objects: [ObjectID]
 
   @Option(help: "Why, for those who wonder later.")
@@ -53,7 +55,8 @@ struct Resume: TalkingCommand {
     abstract: "Let paused objects go on.",
     discussion: HelpText.discussion(examples: ["resume Workload/chat"]))
 
-  @Argument(help: ArgumentHelp("What goes on.", valueName: "kind/name"))
+  @Argument(
+    help: ArgumentHelp("What goes on.", valueName: "kind/name"), transform: ObjectID.named)
   var objects: [ObjectID]
 
   @OptionGroup var state: StateOptions

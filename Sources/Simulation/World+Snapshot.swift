@@ -7,7 +7,8 @@ extension World {
   ///
   /// A cluster that was not seen, or not wholly, does not answer. Replicas that kept failing go on
   /// failing. Of a training of known length nobody saw how far it is: it is taken to have run since its
-  /// youngest replica became ready.
+  /// youngest replica became ready. A cluster of another provider behaves as a simulated one does whose
+  /// settings nobody wrote.
   public init(of observed: ObservedState, for desired: DesiredState, now: Timestamp) {
     self.init(now: now)
     let clusters = Dictionary(
@@ -88,6 +89,24 @@ extension World {
       where runs[index].workload == workload.name && runs[index].runningSince != nil {
         runs[index].runningSince = min(youngest, now)
       }
+    }
+  }
+}
+
+extension ClusterSpec {
+  /// The same cluster for a world: as it is simulated where it is not.
+  public var simulated: ClusterSpec {
+    var cluster = self
+    cluster.provider = .simulated(provider.simulatedSettings)
+    return cluster
+  }
+}
+
+extension ProviderSettings {
+  fileprivate var simulatedSettings: SimulatedSettings {
+    switch self {
+    case .simulated(let settings): settings
+    case .slurm: SimulatedSettings()
     }
   }
 }

@@ -94,7 +94,7 @@ extension PlantedBug {
     PlantedBug("done-is-late", "what was made and is gone is waited for as if it were on its way") {
       $0.plan = { input in
         var input = input
-        input.done = []
+        input.done = [:]
         return Planner.plan(input)
       }
       $0.audit = { _, _ in [] }

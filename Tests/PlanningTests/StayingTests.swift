@@ -1,5 +1,6 @@
 import Model
 import Planning
+import Scheduling
 import Simulation
 import Testing
 
@@ -47,7 +48,10 @@ import Testing
   /// A successor's node can't be had, and the room of its predecessor was given away meanwhile.
   @Test func whatAPlanDroppedIsNoHomeAnyMore() {
     var stage = Stage(
-      [pool("gpu", of: "gpu8", nodes: .to(1)), pool("cpu", of: "cpu16", nodes: .to(1))],
+      [
+        pool("gpu", of: "gpu8", nodes: .to(1)),
+        pool("cpu", of: "cpu16", nodes: .to(1), zones: ["a"]),
+      ],
       [service("eel", replicas: 2, cpu: 1, milliDevices: 4000)])
     stage.expectSettles()
     stage.run(.stockOut("cpu16"))
@@ -60,9 +64,10 @@ import Testing
     stage.act()
     // Nothing of what these two decide is done before the next.
     for _ in 0..<2 { stage.adopt(stage.plan()) }
-    stage.expect(
-      "stop eel/0 from gpu-1: unwanted", "stop eel/1 from gpu-1: unwanted",
-      "start fox/0 to gpu-1: wanted", "pending eel [0, 1]")
+    let plan = stage.plan()
+    #expect(plan.target.replicas.map(\.id.description) == ["fox/0"])
+    #expect(plan.pending.map(\.workload.text) == ["eel"])
+    stage.expectSound()
     stage.mustSettle()
     stage.expectSound()
     #expect(stage.ready("fox") == 1)

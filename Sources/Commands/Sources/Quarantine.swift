@@ -12,7 +12,7 @@ import SimulatedProvider
 /// begun any more until it changes, and the rest goes on.
 struct Quarantine: Sendable {
   let store: SQLiteStore
-  let clock: VirtualClock
+  let clock: SessionClock
 
   /// Deaths after which something is set aside: one may be a power cut, two bad luck.
   static let crashesMax = 3

@@ -44,7 +44,7 @@ extension Forecaster {
       return inbox.append(.failed(action.id, failure))
     }
     do throws(Failure) {
-      try world.apply(action.step, key: key, in: cluster)
+      try world.apply(action.step, key: key, in: cluster.simulated)
       inbox.append(.succeeded(action.id))
     } catch {
       inbox.append(.failed(action.id, error))
@@ -59,7 +59,7 @@ extension Forecaster {
     var input = PlanningInput(
       desired: next, desiredDigest: Digest(of: CanonicalText.manifests(next)),
       changes: ObjectChanges.between(desired, next), previous: target,
-      observed: request.observed, done: Set(done.keys), catalogs: question.catalogs,
+      observed: request.observed, done: done.mapValues(\.at), catalogs: question.catalogs,
       outOfStock: request.outOfStock, now: world.now)
     if question.ignoresGates { input.desired.gates = [] }
     let plan = Planner.plan(input)
