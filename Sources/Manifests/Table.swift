@@ -101,9 +101,10 @@ public struct Table<Owner>: Sendable where Owner: Sendable {
       return reading.report(.exclusiveFields(keys, rule.names))
     }
     guard given == 0, rule.needsOne else { return }
-    // A misspelt one has been reported, with the name that was meant.
+    // A misspelt one has been reported, with the name that was meant; so has a wrong choice where there
+    // is nothing else to give.
     let isMisspelt = unknown.contains {
-      NearestName.suggest($0.name, among: rule.names) != nil
+      rule.names.count == fields.count || NearestName.suggest($0.name, among: rule.names) != nil
     }
     if !isMisspelt { reading.report(.missingChoice(rule.names, in: node)) }
   }

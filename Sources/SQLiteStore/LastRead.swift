@@ -4,9 +4,9 @@ import Synchronization
 
 /// What was read last, with where the file stood.
 ///
-/// Targets, revisions and the journal are only ever appended to, and what is current is never forgotten:
-/// as long as the same target is current, the journal ends at the same entry and the same is paused, what
-/// is stored is the same, and need not be read and understood again.
+/// Targets, revisions and the journal are only ever appended to, and what is current is never
+/// forgotten: as long as the same target is current, the journal ends at the same entry and the same is
+/// paused, what is stored is the same, and need not be read and understood again.
 final class LastRead: Sendable {
   struct Mark: Equatable, Sendable {
     var target: String

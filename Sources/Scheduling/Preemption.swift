@@ -70,8 +70,8 @@ extension Standing {
   /// After so many areas where a claim finds room no others are tried.
   private static let areasMax = 24
 
-  /// Where there are many areas, first those where the cheapest ways to make room, taken one by one, cost
-  /// least.
+  /// Where there are many areas, first those where the cheapest ways to make room, taken one by one,
+  /// cost least.
   private func promising(_ areas: [Area], _ preemptor: Preemptor, _ count: Int) -> [Area] {
     guard areas.count > Standing.areasMax, let level = areas.first?.level else { return areas }
     var ways = VictimWays(preemptor, in: nil, self)

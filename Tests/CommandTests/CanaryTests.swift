@@ -21,7 +21,7 @@ import Testing
       "home/.netrc": "default login bot password \(Self.canary)\n",
       "home/askpass": "#!/bin/sh\necho \(Self.canary)\n",
       "home/.gitconfig": "[http]\n  extraHeader = Authorization: Bearer \(Self.canary)\n",
-      "bin/git": "#!/bin/sh\necho \"$@\" >> ../argv.log\nexec /usr/bin/git \"$@\"\n",
+      "bin/git": "#!/bin/sh\necho \"$@\" >> \"${0%/*}/../argv.log\"\nexec /usr/bin/git \"$@\"\n",
       "work/m/web.yaml": Small.service(replicas: 1),
     ])
     for path in ["home/askpass", "bin/git"] {

@@ -78,7 +78,7 @@ import Testing
     #expect(try shell.run("run --once").status == 0)
     #expect(try shell.run("get nodes").output.split(separator: "\n").count == before)
     try shell.run("resume NodePool/l4")
-    #expect(try shell.run("run --once").status == 0)
+    #expect(try shell.run("apply m --yes").status == 0)
     #expect(try shell.run("get nodes").output.split(separator: "\n").count == before - 1)
   }
 

@@ -28,7 +28,7 @@ import Testing
         "diff quickstart", "get", "get clusters", "get nodepools", "get nodes", "get queues",
         "get replicas", "history", "drill lose node demo/a100-1",
         "plan quickstart --detailed-exitcode", "apply quickstart --yes", "describe Workload/chat",
-        "delete Workload/finetune --yes", "get replicas",
+        "delete Workload/finetune --yes", "drill time +1m", "get replicas",
       ])
     expectSnapshot(Self.steady(story), "main-job.txt")
   }

@@ -97,7 +97,7 @@ import Testing
 
 @Suite struct FieldSettingTests {
   private let pool = manifest(
-    "NodePool", name: "h100.big",
+    "NodePool", name: "h100-big",
     "cluster: lab\ninstanceTypes: [p5.48xlarge]\ncapacity: [spot, on-demand]\nnodes: 0..16")
 
   private var spec: AnySpec {
@@ -117,15 +117,15 @@ import Testing
   }
 
   @Test func oneFieldBecomesAnother() throws {
-    guard case .nodePool(let pool)? = try set("pool/h100.big.nodes=32").0.value else {
+    guard case .nodePool(let pool)? = try set("pool/h100-big.nodes=32").0.value else {
       Issue.record("no pool")
       return
     }
     #expect(pool.nodes == CountRange(32))
     #expect(pool.capacity == [.spot, .onDemand])
-    guard case .nodePool(let spot)? = try set("NodePool/h100.big.spec.capacity=[spot]").0.value,
-      case .nodePool(let labelled)? = try set("pool/h100.big.labels.fabric=ib").0.value,
-      case .nodePool(let slow)? = try set("pool/h100.big.disruption.consolidateAfter=1h").0.value
+    guard case .nodePool(let spot)? = try set("NodePool/h100-big.spec.capacity=[spot]").0.value,
+      case .nodePool(let labelled)? = try set("pool/h100-big.labels.fabric=ib").0.value,
+      case .nodePool(let slow)? = try set("pool/h100-big.disruption.consolidateAfter=1h").0.value
     else {
       Issue.record("no pool")
       return
@@ -136,9 +136,9 @@ import Testing
   }
 
   @Test(arguments: [
-    ("pool/h100.big.nods=32", Code.unknownField), ("pool/h100.big.nodes=many", .invalidRange),
-    ("pool/h100.big.nodes=[1]", .wrongType), ("pool/h100.big.nodes.min=3", .wrongType),
-    ("pool/h100.big.nodes={", Code("yaml", "syntax")), ("pool/h100.big.=1", .unknownField),
+    ("pool/h100-big.nods=32", Code.unknownField), ("pool/h100-big.nodes=many", .invalidRange),
+    ("pool/h100-big.nodes=[1]", .wrongType), ("pool/h100-big.nodes.min=3", .wrongType),
+    ("pool/h100-big.nodes={", Code("yaml", "syntax")), ("pool/h100-big.=1", .unknownField),
   ]) func whatIsWrongIsSaidAsOfAFile(text: String, code: Code) throws {
     let (read, source) = try set(text)
     #expect(read.hasErrors)
