@@ -79,6 +79,7 @@ import Testing
     #expect(try shell.run("get nodes").output.split(separator: "\n").count == before)
     try shell.run("resume NodePool/l4")
     #expect(try shell.run("apply m --yes").status == 0)
+    try shell.run("drill time +2m")
     #expect(try shell.run("get nodes").output.split(separator: "\n").count == before - 1)
   }
 

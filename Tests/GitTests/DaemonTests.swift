@@ -4,8 +4,8 @@ import Testing
 
 /// A real server: `git daemon` on this machine's own network.
 @Suite struct DaemonTests {
-  private static let isPresent = FileManager.default.fileExists(
-    atPath: "/usr/lib/git-core/git-daemon")
+  private static let path = "/usr/lib/git-core/git-daemon"
+  private static let isPresent = FileManager.default.fileExists(atPath: path)
 
   /// A daemon that serves one repository until this goes away.
   private final class Daemon {
@@ -14,9 +14,10 @@ import Testing
 
     init(serving repository: TestRepository) throws {
       port = try Self.freePort()
-      process.executableURL = URL(filePath: "/usr/bin/env")
+      // Itself, and not by way of git: what is stopped is then what listens.
+      process.executableURL = URL(filePath: DaemonTests.path)
       process.arguments = [
-        "git", "daemon", "--listen=127.0.0.1", "--port=\(port)", "--export-all", "--reuseaddr",
+        "--listen=127.0.0.1", "--port=\(port)", "--export-all", "--reuseaddr",
         "--base-path=\(repository.path)", repository.path,
       ]
       process.standardError = FileHandle.nullDevice
@@ -24,9 +25,10 @@ import Testing
       while process.isRunning, !Self.answers(port) { usleep(2000) }
     }
 
+    /// Gone at once, as a server is that breaks down.
     func stop() {
-      process.terminate()
-      process.waitUntilExit()
+      if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+      while Self.answers(port) { usleep(2000) }
     }
 
     private static func address(_ port: UInt16) -> sockaddr_in {

@@ -44,7 +44,7 @@ import Testing
     if isCheckpointed {
       _ = try await queue.writeWithoutTransaction { try $0.checkpoint(.truncate) }
     }
-    #expect(try refuses(scratch) { $0 == .newer(path: path, version: 7, supported: 3) })
+    #expect(try refuses(scratch) { $0 == .newer(path: path, version: 7, supported: 4) })
     try queue.close()
   }
 
