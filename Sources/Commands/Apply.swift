@@ -47,7 +47,7 @@ struct Apply: TalkingCommand {
     var agreement = options.agreement
     agreement.isConfirmed = true
     return try await Applying(
-      path: path, terminal: terminal, agreement: agreement, isSaved: true
+      path: path, terminal: terminal, agreement: agreement, mayLeaveMore: true
     ).apply(saved.plan, request, summary: saved.summary, at: await session.clock.now())
   }
 }

@@ -33,6 +33,19 @@ import Testing
     #expect(try shell.run("history").output.split(separator: "\n").count == 2, "one revision")
   }
 
+  @Test func whatABudgetPutsOffIsForTheNextPlan() throws {
+    let shell = try Shell([
+      "web.yaml": Small.service(replicas: 3).replacing(
+        "nodes: 0..20}", with: "nodes: 0..20, disruption: {budget: 1, expireAfter: 1h}}")
+    ])
+    #expect(try shell.run("apply web.yaml --yes").status == 0)
+    try shell.run("drill time +2h")
+    let apply = try shell.run("apply web.yaml --yes")
+    #expect(apply.status == 0, "\(apply.talk)")
+    let plan = try shell.run("plan web.yaml")
+    #expect(plan.output.contains("older than its pool allows") || plan.output.contains("for now"))
+  }
+
   @Test func exitCodesTellWhatAPlanHolds() throws {
     let gate = """
       ---

@@ -15,8 +15,9 @@ struct Applying: Sendable {
   let path: String
   let terminal: Terminal
   let agreement: Agreement
-  /// Whether the plan was made at another time: what has changed since is then no part of it.
-  var isSaved = false
+  /// Whether there may be more to do in the end: what has changed since a saved plan was made is no part
+  /// of it, and what a disruption budget puts off is for the next one.
+  var mayLeaveMore = false
 
   func apply(_ prepared: PreparedPlan, _ request: ManifestRequest) async throws(Trouble) -> Exit {
     try await apply(
@@ -50,7 +51,9 @@ struct Applying: Sendable {
       Adoption(
         plan, of: request.wishes, summary + agreement.note(plan), at: now,
         events: agreement.events(plan, at: now)))
-    return try await converge(request, session)
+    var applying = self
+    applying.mayLeaveMore = mayLeaveMore || plan.report.contains { $0.isPutOff }
+    return try await applying.converge(request, session)
   }
 
   /// These manifests were planned here and nobody died of it: a run may try them again.
@@ -95,7 +98,7 @@ struct Applying: Sendable {
   ) async throws(Trouble) -> Exit {
     let settled = request.settled
     let again = try await session.prepare(settled, over: session.current())
-    guard again.plan.isEmpty || isSaved else {
+    guard again.plan.isEmpty || mayLeaveMore else {
       terminal.say("Planning again still finds something to do:\n\n")
       terminal.say(PlanView(again.plan, style: terminal.talkStyle).text)
       return .failed
@@ -118,6 +121,12 @@ extension Adoption {
     self.init(
       target: plan.target, plan: plan.id, manifests: wishes.manifests, prices: wishes.keptPrices,
       summary: summary, at: now, events: events)
+  }
+}
+
+extension ReportEntry {
+  fileprivate var isPutOff: Bool {
+    if case .disruptionDeferred = self { true } else { false }
   }
 }
 
