@@ -172,6 +172,13 @@ public enum ReportEntry: Hashable, Sendable {
   case nodeDegraded(NodeID, ObservedNode.Phase, reason: String?)
 }
 
+extension ReportEntry {
+  /// Whether a disruption budget leaves it to the next plan.
+  public var isPutOff: Bool {
+    if case .disruptionDeferred = self { true } else { false }
+  }
+}
+
 /// A gate's verdict on the plan.
 public struct GateOutcome: Hashable, Sendable {
   public var gate: GateName

@@ -62,6 +62,13 @@ public struct Target: Hashable, Sendable {
   }
 }
 
+extension Target {
+  /// The creations and starts that it asks for.
+  public var asked: [ActionID] {
+    nodes.map { .create($0.id) } + (replicas + surge).map { .start($0) }
+  }
+}
+
 /// The identity of a target by its content.
 public struct TargetID: Hashable, Sendable, CustomStringConvertible {
   public let digest: Digest

@@ -103,13 +103,10 @@ extension Session {
   /// The target with what was carried out of it, as a store hands it out.
   private var assignment: Assignment? {
     guard let target else { return nil }
-    let asked =
-      target.nodes.map { ActionID.create($0.id) }
-      + (target.replicas + target.surge).map { ActionID.start($0) }
     return Assignment(
       target: target, desired: desired,
       openIntents: openIntents.values.sorted { $0.key.text < $1.key.text },
-      done: asked.compactMap { done[$0] })
+      done: target.asked.compactMap { done[$0] })
   }
 }
 

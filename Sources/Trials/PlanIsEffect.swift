@@ -83,9 +83,3 @@ public enum PlanIsEffect {
     return world.nodes.compactMap { prices[$0.id] }.reduce(.zero, +)
   }
 }
-
-extension ReportEntry {
-  fileprivate var isPutOff: Bool {
-    if case .disruptionDeferred = self { true } else { false }
-  }
-}

@@ -124,12 +124,6 @@ extension Adoption {
   }
 }
 
-extension ReportEntry {
-  fileprivate var isPutOff: Bool {
-    if case .disruptionDeferred = self { true } else { false }
-  }
-}
-
 extension ManifestRequest {
   var scope: Scope { Scope(desired: desired, clusters: allClusters) }
 }
