@@ -30,13 +30,15 @@ public struct Driver: Sendable {
   /// Brings the world to the current target, which was adopted before, and ends there or says why not.
   ///
   /// Without `replan` it carries out exactly that target and ends with `needsPlan` where the world
-  /// demands another. Each element of `stop` is a request to leave: at the first nothing more is
-  /// started and what is in flight is waited for, at the second not even that.
+  /// demands another; with `plansFirst` it plans before it does anything. Each element of `stop` is a
+  /// request to leave: at the first nothing more is started and what is in flight is waited for, at the
+  /// second not even that.
   public func converge(
-    _ scope: Scope, replan: Replan? = nil, stop: AsyncStream<Void>,
+    _ scope: Scope, replan: Replan? = nil, plansFirst: Bool = false, stop: AsyncStream<Void>,
     progress: @escaping @Sendable (Progress) -> Void
   ) async -> Outcome {
-    let mode: Reconciler.Mode = replan == nil ? .exactly : .untilConverged
+    let mode: Reconciler.Mode =
+      replan == nil ? .exactly : plansFirst ? .planningFirst : .untilConverged
     return await drive(mode, scope, replan, stop, progress)
   }
 

@@ -10,10 +10,10 @@ struct Agenda {
   var waiting: [WaitingAction] = []
   var retrying: [RetryingAction] = []
   var failed: [FailedAction] = []
-  /// Observed, wanted, and not ready: booting nodes, starting replicas.
-  var unready: [Wait] = []
-  /// Replicas among `unready` that keep failing.
-  var crashLooping: [Wait] = []
+  /// What only the world can bring to its end.
+  var underWay: [Transition] = []
+  /// Replicas among `underWay` that keep failing.
+  var crashLooping: [Transition] = []
   /// Every action that the target was found to need.
   var seen: Set<ActionID> = []
   /// Of the remaining ones: carried out, and not to be seen yet.
@@ -41,7 +41,7 @@ extension Reconciler {
     guard let assignment else { return }
     let observed = observed
     let world = World(observed)
-    let before = (agenda.remaining.map(\.id), agenda.unready)
+    let before = (agenda.remaining.map(\.id), agenda.underWay)
     var next = Agenda()
     next.seen = agenda.seen
     next.remaining = compare(assignment)
@@ -51,11 +51,12 @@ extension Reconciler {
       if calls[action.id] == nil { sort(action, into: &next, world, now) }
     }
     next.ready.reverse()
-    next.unready = assignment.target.unready(node: world.node, replica: world.replica)
-    next.crashLooping = next.unready.filter { isCrashLooping($0, world) }
+    next.underWay = assignment.target.transitions(
+      in: observed, node: world.node, replica: world.replica)
+    next.crashLooping = next.underWay.filter { isCrashLooping($0, world) }
     findLosses(of: assignment.target, world)
     agenda = next
-    if before != (next.remaining.map(\.id), next.unready) { madeProgress(at: now) }
+    if before != (next.remaining.map(\.id), next.underWay) { madeProgress(at: now) }
     closeOpenIntents(at: now)
     findObservationChange()
   }
@@ -148,8 +149,8 @@ extension Reconciler {
     }
   }
 
-  private func isCrashLooping(_ wait: Wait, _ world: World) -> Bool {
-    guard case .replicaReady(let id, let node) = wait, let seen = world.replica(id, on: node)
+  private func isCrashLooping(_ transition: Transition, _ world: World) -> Bool {
+    guard case .starting(let id, let node) = transition, let seen = world.replica(id, on: node)
     else { return false }
     return seen.phase == .crashLooping && seen.restarts >= limits.crashLoopRestartsMin
   }

@@ -3,12 +3,12 @@ public import Planning
 
 /// How the reconciler ended.
 public enum Outcome: Hashable, Sendable {
-  /// Every node and replica of the target is there and ready, and nothing else of ours is.
+  /// Every node and replica of the target is there and ready, and nothing else of ours is there.
   case converged
   /// All that can be done is done; these could not be.
   case failed([FailedAction], unobserved: [UnobservedCluster])
   /// Nothing came nearer to the target for as long as `ReconcilerLimits.stallAfter`.
-  case stalled(waiting: [WaitingAction], unready: [Wait])
+  case stalled(waiting: [WaitingAction], underWay: [Transition])
   /// The target can't be reached any more, and this mode does not plan.
   case needsPlan([ReplanReason])
   /// A plan was needed on the way, and none could be adopted.
@@ -81,8 +81,8 @@ public struct Progress: Hashable, Sendable {
   public var waiting: [WaitingAction] = []
   public var retrying: [RetryingAction] = []
   public var failed: [FailedAction] = []
-  /// What was made and is not ready yet.
-  public var unready: [Wait] = []
+  /// What was begun and only the world can bring to its end.
+  public var underWay: [Transition] = []
   public var unobserved: [UnobservedCluster] = []
   /// Why the last plan could not be made or adopted.
   public var planProblem: String?

@@ -9,7 +9,7 @@ extension Reconciler {
   mutating func startActions(at now: Timestamp) {
     guard let assignment, planning.allowsActions(at: now), (outbox.notBefore ?? now) <= now,
       watches.values.allSatisfy({ $0.observation != nil || $0.failures > 0 }),
-      mode != .forever || planning.plannedAt != nil || planning.problem != nil
+      !mode.plansFirst || planning.plannedAt != nil || planning.problem != nil
     else { return }
     while calls.count < limits.callsMax, let (action, key) = nextReady(at: now) {
       calls[action.id] = Call(action: action, key: key, phase: .intended)

@@ -6,11 +6,11 @@ extension Reconciler {
   /// Everything was looked at after the last outcome, nothing is left to do, and all of it is ready.
   var isAtSetpoint: Bool {
     assignment != nil && calls.isEmpty && planning.isIdle && agenda.remaining.isEmpty
-      && agenda.unready.isEmpty && openIntents.isEmpty && watches.values.allSatisfy(\.isFresh)
+      && agenda.underWay.isEmpty && openIntents.isEmpty && watches.values.allSatisfy(\.isFresh)
   }
 
   mutating func sayWhenConverged(at now: Timestamp) {
-    if !agenda.remaining.isEmpty || !agenda.unready.isEmpty || !calls.isEmpty {
+    if !agenda.remaining.isEmpty || !agenda.underWay.isEmpty || !calls.isEmpty {
       hasSaidConverged = false
     } else if let assignment, isAtSetpoint, !hasSaidConverged {
       hasSaidConverged = true
@@ -43,12 +43,12 @@ extension Reconciler {
     let unobserved = unobservedClusters
     let blocked = blockedActions
     let isOver = agenda.remaining.allSatisfy { blocked.contains($0.id) }
-    if isOver && agenda.unready.isEmpty && !(agenda.failed.isEmpty && unobserved.isEmpty) {
+    if isOver && agenda.underWay.isEmpty && !(agenda.failed.isEmpty && unobserved.isEmpty) {
       return .failed(agenda.failed, unobserved: unobserved)
     }
-    let onlyCrashLoops = agenda.remaining.isEmpty && agenda.crashLooping == agenda.unready
-    if (onlyCrashLoops && !agenda.unready.isEmpty) || isStalled(at: now) {
-      return .stalled(waiting: agenda.waiting, unready: agenda.unready)
+    let onlyCrashLoops = agenda.remaining.isEmpty && agenda.crashLooping == agenda.underWay
+    if (onlyCrashLoops && !agenda.underWay.isEmpty) || isStalled(at: now) {
+      return .stalled(waiting: agenda.waiting, underWay: agenda.underWay)
     }
     return nil
   }

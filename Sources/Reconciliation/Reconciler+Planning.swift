@@ -22,12 +22,9 @@ extension Reconciler {
   }
 
   private mutating func wantRoutinePlans(at now: Timestamp) {
-    guard mode == .forever, planning.isIdle else { return }
-    if let plannedAt = planning.plannedAt {
-      if now >= plannedAt + limits.planEvery { planning.want(.timePassed) }
-    } else {
-      planning.want(.start)
-    }
+    guard mode.plansFirst, planning.isIdle else { return }
+    guard let plannedAt = planning.plannedAt else { return planning.want(.start) }
+    if mode == .forever, now >= plannedAt + limits.planEvery { planning.want(.timePassed) }
   }
 
   /// The loop plans on every change of what is seen; the planner is the one to say that it is none.

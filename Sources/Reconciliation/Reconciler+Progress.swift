@@ -19,7 +19,7 @@ extension Reconciler {
     progress.waiting = agenda.waiting
     progress.retrying = agenda.retrying
     progress.failed = agenda.failed
-    progress.unready = agenda.unready
+    progress.underWay = agenda.underWay
     progress.unobserved = unobservedClusters
     progress.planProblem = planning.problem
     progress.storeProblem = outbox.problem

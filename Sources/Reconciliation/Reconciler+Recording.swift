@@ -39,7 +39,7 @@ extension Reconciler {
     case .forever:
       planning.answered.remove(.superseded)
       planning.want(.superseded)
-    case .exactly, .untilConverged: isSuperseded = true
+    case .exactly, .untilConverged, .planningFirst: isSuperseded = true
     }
     refreshAgenda(at: now)
   }

@@ -22,8 +22,18 @@ public struct Reconciler: Sendable {
     case exactly
     /// Ends at the setpoint; asks for new plans on the way where the world demands it.
     case untilConverged
+    /// As `untilConverged`, with a plan before anything else.
+    case planningFirst
     /// Goes on until it is stopped, and plans again whenever the world or the wishes change.
     case forever
+
+    /// Whether nothing is started before a plan was made on what is seen.
+    var plansFirst: Bool {
+      switch self {
+      case .exactly, .untilConverged: false
+      case .planningFirst, .forever: true
+      }
+    }
   }
 
   let mode: Mode

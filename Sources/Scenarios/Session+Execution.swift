@@ -177,8 +177,8 @@ extension Outcome {
       "failed ("
         + (actions.map { "\($0.action)" } + unobserved.map { "\($0.cluster) not seen" })
         .joined(separator: ", ") + ")"
-    case .stalled(let waiting, let unready):
-      "stalled (\(waiting.count) actions wait, \(unready.count) things are not ready)"
+    case .stalled(let waiting, let underWay):
+      "stalled (\(waiting.count) actions wait, \(underWay.count) things are under way)"
     case .needsPlan: "needs another plan"
     case .notPlanned(let why): "not planned: \(why)"
     case .superseded: "overtaken"

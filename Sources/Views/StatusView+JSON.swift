@@ -19,7 +19,8 @@ extension StatusView {
       writer.member("clusters") { self.clusters.writeItems(to: &$0) }
       writer.member("toDo") { $0.object { toDo.write(to: &$0) } }
       writer.member("actions", plan.actions.map { "\($0.id)" })
-      writer.member("notReady", unready.map(Self.name))
+      writer.member("notReady", notReady.map(Self.name))
+      writer.member("leaving", leaving.map(Self.name))
       writer.member("outcomeUnknown", openIntents.map { "\($0.action)" })
       writer.member("conditions", objects: conditions) { writer, event in
         writer.member("reason", event.reason)
@@ -53,10 +54,10 @@ extension StatusView {
     return effects
   }
 
-  private static func name(_ wait: Wait) -> String {
-    switch wait {
-    case .nodeReady(let node), .nodeEmpty(let node): "\(node)"
-    case .replicaReady(let replica, _), .replicaGone(let replica, _): "\(replica)"
+  private static func name(_ transition: Transition) -> String {
+    switch transition {
+    case .booting(let node), .deleting(let node): "\(node)"
+    case .starting(let replica, _), .stopping(let replica, _): "\(replica)"
     }
   }
 }

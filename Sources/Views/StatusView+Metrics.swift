@@ -23,7 +23,11 @@ extension StatusView {
       [("", Int64(plan.actions.count))]
     }
     text.family("setpoint_not_ready", "Nodes and replicas that are there and not ready.") {
-      [("", Int64(unready.count))]
+      [("", Int64(notReady.count))]
+    }
+    text.family("setpoint_leaving", "Nodes and replicas that were told to go and are still there.")
+    {
+      [("", Int64(leaving.count))]
     }
     text.family("setpoint_outcome_unknown", "Actions of which nobody knows whether they happened.")
     {

@@ -23,8 +23,8 @@ public struct StatusView: Sendable {
   let paused: [PausedObject]
   /// What was last said of a source and of drift, where it still holds.
   let conditions: [Event]
-  /// What was seen of the current target and is not ready.
-  let unready: [Wait]
+  /// What was begun and is not over.
+  let underWay: [Transition]
 
   /// `plan` is what planning the stored wishes again, on `input`, comes to; `revision` is the newest.
   public init(
@@ -39,9 +39,10 @@ public struct StatusView: Sendable {
     conditions = Self.conditions(of: events)
     let nodes = Dictionary(input.observed.nodes.map { ($0.id, $0) }) { first, _ in first }
     let replicas = Dictionary(grouping: input.observed.replicas, by: \.id)
-    unready =
-      input.previous?.unready(
-        node: { nodes[$0] }, replica: { id, node in replicas[id]?.first { $0.node == node } }) ?? []
+    underWay =
+      input.previous?.transitions(
+        in: input.observed, node: { nodes[$0] },
+        replica: { id, node in replicas[id]?.first { $0.node == node } }) ?? []
   }
 
   public var verdict: Verdict {
@@ -50,7 +51,7 @@ public struct StatusView: Sendable {
       return .unknown
     }
     if !plan.isEmpty, !plan.brokenGates.isEmpty { return .held }
-    return plan.isEmpty && unready.isEmpty && openIntents.isEmpty ? .settled : .unsettled
+    return plan.isEmpty && underWay.isEmpty && openIntents.isEmpty ? .settled : .unsettled
   }
 
   public func text(in style: Style = Style()) -> String {
@@ -60,7 +61,8 @@ public struct StatusView: Sendable {
         + paragraph(revision.summary, indent: 2, in: style),
       clusters.isEmpty ? [] : clusters.lines(in: style, indent: 0),
       section("To do", toDo(in: style), style),
-      section("Not ready", unreadyLines(in: style), style),
+      section("Not ready", lines(of: notReady, in: style), style),
+      section("Leaving", lines(of: leaving, in: style), style),
       section("Outcome unknown", openIntents.map { "  \($0.action)" }, style),
       section(
         "Conditions", conditions.flatMap { paragraph(Self.told($0), indent: 2, in: style) }, style),
@@ -128,13 +130,15 @@ public struct StatusView: Sendable {
     return lines.isEmpty ? plan.actions.map { "  \($0.id)" } : lines
   }
 
-  private func unreadyLines(in style: Style) -> [String] {
-    let nodes = unready.compactMap { wait in
-      if case .nodeReady(let node) = wait { node } else { nil }
-    }
-    let replicas = unready.compactMap { wait in
-      if case .replicaReady(let replica, _) = wait { replica } else { nil }
-    }
+  /// Nodes that boot and replicas that start or keep failing.
+  var notReady: [Transition] { underWay.filter { !$0.isLeaving } }
+
+  /// Nodes that are being deleted and replicas that stop.
+  var leaving: [Transition] { underWay.filter(\.isLeaving) }
+
+  private func lines(of transitions: [Transition], in style: Style) -> [String] {
+    let nodes = transitions.compactMap(\.node)
+    let replicas = transitions.compactMap(\.replica)
     let runs = folded(replicas, by: \.workload).map { group in
       "\(group[0].workload) (\(numberRuns(group.map(\.ordinal))))"
     }
@@ -151,12 +155,28 @@ public struct StatusView: Sendable {
     case .settled: return "Settled: nothing is to be done" + numbers
     case .unsettled:
       let parts = [
-        (plan.actions.count, "to do"), (unready.count, "not ready"),
-        (openIntents.count, "of unknown outcome"),
+        (plan.actions.count, "to do"), (notReady.count, "not ready"),
+        (leaving.count, "leaving"), (openIntents.count, "of unknown outcome"),
       ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
       return "Not settled: " + parts.joined(separator: ", ") + numbers
     case .held: return "Not settled: \(plan.actions.count) to do, and a gate refuses it" + numbers
     case .unknown: return "Unknown: not every cluster can be seen completely" + numbers
+    }
+  }
+}
+
+extension Transition {
+  fileprivate var node: NodeID? {
+    switch self {
+    case .booting(let node), .deleting(let node): node
+    case .starting, .stopping: nil
+    }
+  }
+
+  fileprivate var replica: ReplicaID? {
+    switch self {
+    case .booting, .deleting: nil
+    case .starting(let replica, _), .stopping(let replica, _): replica
     }
   }
 }

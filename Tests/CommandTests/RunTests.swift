@@ -18,6 +18,17 @@ import Testing
     #expect(try shell.run("plan web.yaml --detailed-exitcode").status == 0)
   }
 
+  @Test func oneRoundGivesBackWhatHasBeenEmptyForLong() throws {
+    let shell = try Shell(["web.yaml": Small.service(), "less.yaml": Small.service(replicas: 1)])
+    try shell.run("apply web.yaml --yes")
+    try shell.run("apply less.yaml --yes")
+    try shell.run("drill time +15m")
+    let run = try shell.run("run --once")
+    #expect(run.status == 0)
+    #expect(run.talk.contains("delete lab/l4-2"), "\(run.talk)")
+    #expect(try !shell.run("get nodes").output.contains("l4-2"), "it ended once the node was gone")
+  }
+
   @Test func oneAtATimeAndTheNextTakesOver() throws {
     let shell = try Shell(["web.yaml": Small.service()])
     try shell.run("apply web.yaml --yes")

@@ -97,7 +97,7 @@ let smallDiff: Reconciler.Diff = { target, _, observed in
         Action(step: .stopReplica(replica.id, on: replica.node), cause: .unwanted))
     }
   }
-  for node in observed.nodes where !wanted.contains(node.id) {
+  for node in observed.nodes where node.phase != .deleting && !wanted.contains(node.id) {
     actions.append(
       Action(
         step: .deleteNode(node.id), cause: .unwanted,

@@ -28,6 +28,18 @@ import Testing
     #expect(after.events == [.intent])
   }
 
+  @Test func onceOverPlansFirstAndEndsAtTheSetpoint() {
+    var subject = reconciler(.planningFirst)
+    _ = subject.handle(.watch([us]), at: at(0))
+    _ = subject.handle(.adopted(Assignment(target: one, desired: .empty)), at: at(0))
+    let effects = subject.handle(seen([observedNode(1), observedNode(2)]), at: at(1))
+    #expect(effects.plan?.reasons == [.start])
+    #expect(effects.events.isEmpty, "what the plan keeps is not known yet")
+    let both = target([targetNode(1), targetNode(2)], parent: one.id)
+    _ = subject.handle(.adopted(Assignment(target: both, desired: .empty)), at: at(2))
+    #expect(subject.handle(.recorded, at: at(2)).outcome == .converged)
+  }
+
   @Test func restsAtTheSetpoint() {
     var subject = settled()
     #expect(subject.handle(.woke, at: at(10)).deeds.isEmpty)

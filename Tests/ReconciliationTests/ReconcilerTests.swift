@@ -48,10 +48,25 @@ import Testing
     var (subject, effects) = started(
       seeing: seen([observedNode(1)], [observedReplica(0, on: 1, .starting)]))
     #expect(effects.outcome == nil)
-    #expect(effects.progress?.unready == [.replicaReady(replicaID(0), on: nodeID(1))])
+    #expect(effects.progress?.underWay == [.starting(replicaID(0), on: nodeID(1))])
     _ = subject.handle(.woke, at: at(7))
     effects = subject.handle(seen([observedNode(1)], [observedReplica(0, on: 1)]), at: at(7))
     #expect(effects.deeds == [.record([], [.converged(one.id)])])
+    #expect(subject.handle(.recorded, at: at(7)).outcome == .converged)
+  }
+
+  @Test func whatIsLeavingIsWaitedFor() {
+    let going = seen(
+      [observedNode(1), observedNode(2, .deleting)],
+      [observedReplica(0, on: 1), observedReplica(1, on: 1, .stopping)])
+    let settled = seen([observedNode(1)], [observedReplica(0, on: 1)])
+    var (subject, effects) = started(seeing: going)
+    #expect(effects.outcome == nil)
+    #expect(
+      effects.progress?.underWay == [.stopping(replicaID(1), on: nodeID(1)), .deleting(nodeID(2))])
+    _ = subject.handle(.woke, at: at(7))
+    effects = subject.handle(settled, at: at(7))
+    #expect(effects.events.isEmpty)
     #expect(subject.handle(.recorded, at: at(7)).outcome == .converged)
   }
 
@@ -287,7 +302,7 @@ import Testing
           waiting: [
             WaitingAction(
               action: ActionID("start train/0 on us/pool-1 #1"), waits: [.nodeReady(nodeID(1))])
-          ], unready: [.nodeReady(nodeID(1))]))
+          ], underWay: [.booting(nodeID(1))]))
     #expect((900...920).contains(moment))
   }
 
@@ -297,7 +312,7 @@ import Testing
     #expect(
       effects.outcome
         == .stalled(
-          waiting: [], unready: [.replicaReady(replicaID(0), on: nodeID(1))]))
+          waiting: [], underWay: [.starting(replicaID(0), on: nodeID(1))]))
   }
 
   @Test func aReplicaIsStoppedUnderAKeyOfItsOwnLife() {

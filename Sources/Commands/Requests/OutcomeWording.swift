@@ -16,10 +16,10 @@ enum OutcomeWording {
         + actions.map { "  \($0.action): \($0.failure)" }
         + unobserved.map { "  \($0.cluster) can't be seen: \($0.failure)" }
         + ["What was done is recorded; 'setpoint apply' goes on from here."]
-    case .stalled(let waiting, let unready):
+    case .stalled(let waiting, let underWay):
       ["Nothing has come nearer for a while. It waits for:"]
         + listed(waiting.map { "\($0.action), until \(Waits.text($0.waits))" })
-        + listed(unready.map { Waits.text($0) })
+        + listed(underWay.map { Waits.text($0) })
     case .needsPlan: ["The world is not what was planned on any more; plan again."]
     case .notPlanned(let detail): ["A new plan was needed on the way, and none was made: \(detail)"]
     case .superseded: ["Another plan became current."]
@@ -51,6 +51,15 @@ enum Waits {
     case .nodeEmpty(let node): "node \(node) is empty"
     case .replicaReady(let replica, let node): "\(replica) is ready on \(node)"
     case .replicaGone(let replica, let node): "\(replica) is gone from \(node)"
+    }
+  }
+
+  static func text(_ transition: Transition) -> String {
+    switch transition {
+    case .booting(let node): "node \(node) is ready"
+    case .starting(let replica, let node): "\(replica) is ready on \(node)"
+    case .stopping(let replica, let node): "\(replica) is gone from \(node)"
+    case .deleting(let node): "node \(node) is gone"
     }
   }
 }

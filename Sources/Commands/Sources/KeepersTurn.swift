@@ -48,7 +48,9 @@ struct KeepersTurn: Sendable {
     let request = try wanted.request(over: stored)
     let isNew = stored.target == nil || !request.changes.isEmpty
     let isAsked = isNew ? true : try await isUnderWay(stored)
-    guard isNew || drift == .report else { return try await converge(request) }
+    guard isNew || drift == .report else {
+      return try await converge(request, plansFirst: true)
+    }
     let prepared = try await session.quarantine.around(
       Quarantine.planning(request.wishes.digest)
     ) { () throws(Trouble) in
@@ -72,11 +74,13 @@ struct KeepersTurn: Sendable {
     return try await converge(request)
   }
 
-  private func converge(_ request: ManifestRequest) async throws(Trouble) -> Pass {
+  private func converge(
+    _ request: ManifestRequest, plansFirst: Bool = false
+  ) async throws(Trouble) -> Pass {
     let scope = wanted.scope(request)
     session.clock.note(scope.clusters)
     let outcome = await session.driver(limits: limits, diff: wanted.pauses.diff).converge(
-      scope, replan: wanted.replan(in: session), stop: interrupts.requests,
+      scope, replan: wanted.replan(in: session), plansFirst: plansFirst, stop: interrupts.requests,
       progress: drawing.show)
     drawing.end()
     return .ended(outcome)

@@ -63,7 +63,7 @@ final class Drawing: Sendable {
     if let retrying = progress.retrying.first {
       return "\(retrying.action.told), again after: \(retrying.failure)"
     }
-    if let wait = progress.unready.first { return "until \(Waits.text(wait))" }
+    if let transition = progress.underWay.first { return "until \(Waits.text(transition))" }
     if let waiting = progress.waiting.first { return "until \(Waits.text(waiting.waits))" }
     switch progress.phase {
     case .observing: return "looking"
