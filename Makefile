@@ -25,9 +25,10 @@ test-slurm: install-deps
 	Tests/slurm/install
 	SETPOINT_TEST_SLURM=1 $(SWIFT) test --filter SlurmProviderTests
 
-## A whole story on a real Slurm: rollout, crash, burst, preemption, drain, kills; some minutes; as root.
+## A whole story on a real Slurm: rollout, crash, burst, preemption, drain, kills; minutes; as root.
 story-slurm: install-deps
 	Tests/slurm/install
+	$(SWIFT) build --product setpoint
 	Tests/slurm/story "$$($(SWIFT) build --show-bin-path)/setpoint"
 
 ## The pure floors only, for the inner loop: F=PlanningTests narrows it further.

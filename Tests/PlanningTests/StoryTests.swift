@@ -57,6 +57,28 @@ import Testing
     #expect(stage.nodeNames == ["gpu-2", "gpu-3"])
   }
 
+  @Test func whatLeavesANodeThatIsNotOursSaysWhy() {
+    var stage = Stage([], [service("web", replicas: 1)])
+    for name in ["theirs-1", "theirs-2"] {
+      stage.world.add(
+        foreign: ObservedNode(
+          id: NodeID(ClusterName("c"), name), pool: nil, instanceType: "cpu16", zone: "a",
+          capacityType: .onDemand, labels: .none,
+          capacity: NodeCapacity(amounts: Resources(cpuMilli: 16_000, memoryBytes: 16 << 33)),
+          phase: .ready, createdAt: Timestamp(seconds: 0)))
+    }
+    stage.expectSettles()
+    let home = stage.target?.replicas.first?.node
+    var input = stage.input
+    for index in input.observed.observations[0].nodes.indices
+    where input.observed.observations[0].nodes[index].id == home {
+      input.observed.observations[0].nodes[index].phase = .draining
+      input.observed.observations[0].nodes[index].reason = "fan broken"
+    }
+    let changes = Planner.plan(input).placements
+    #expect(changes.map(\.cause) == home.map { [.nodeLost($0, reason: "fan broken")] })
+  }
+
   @Test func aServiceReplicaOnALostNodeMovesAlone() {
     var stage = Stage([pool("cpu", of: "cpu16", nodes: .to(4))], [service("web", replicas: 8)])
     stage.expectSettles()

@@ -92,7 +92,7 @@ extension Want {
         causes[ordinal] = .nodeLeaving(home.node)
         continue
       } else if !standing.stays(home.node) || isGone(replica, home, seen, standing, input) {
-        causes[ordinal] = .nodeLost(home.node, reason: nil)
+        causes[ordinal] = .nodeLost(home.node, reason: standing.seen[home.node]?.reason)
         continue
       }
       homes[ordinal] = home
