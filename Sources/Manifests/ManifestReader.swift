@@ -23,7 +23,9 @@ public enum ManifestReader {
     var files: [Diagnosed<YAMLFile>] = []
     for (index, text) in sources.texts.enumerated() {
       let file = YAMLReader.read(text, id: SourceID(index: index), limits: limits)
-      run.diagnostics += file.diagnostics
+      if !file.diagnostics.isEmpty {
+        run.diagnostics += file.diagnostics.map(SecretLines(text).hiding)
+      }
       // A file that can't be read to its end may hold more than its documents.
       if file.hasErrors { run.hasUnknownNames = true }
       files.append(file)

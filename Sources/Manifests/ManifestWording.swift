@@ -153,7 +153,7 @@ extension Diagnostic {
 
   /// The same of something that may be a secret: neither its line nor a value is repeated.
   static func secret(_ diagnostic: Diagnostic) -> Diagnostic {
-    let namesFieldsOnly = [Code.missingField, .unknownField].contains(diagnostic.code)
+    let namesFieldsOnly = [Code.missingField, .unknownField, .yamlSyntax].contains(diagnostic.code)
     var hidden = Diagnostic(
       diagnostic.code,
       namesFieldsOnly ? diagnostic.message : "what stands here is no reference to a secret",
