@@ -24,6 +24,11 @@ extension DiagnosticPage {
       wayOut: "Correct the name, or declare the queue.",
       example: .manifests(queue("research") + "---\n" + workload("queue: reserch"))),
     DiagnosticPage(
+      .unknownPool, "A node pool that is declared nowhere.",
+      why: "A gate that approves of no pool there is would refuse every node.",
+      wayOut: "Correct the name, or declare the node pool.",
+      example: .spec("Gate", "deny: [{nodesOutside: [h100]}]")),
+    DiagnosticPage(
       .unknownZone, "A zone that its cluster, or its region, does not have.",
       why: "Nothing could ever be bought there.",
       wayOut: "Use a zone that the message lists.",

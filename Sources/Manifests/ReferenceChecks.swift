@@ -78,6 +78,19 @@ extension Resolver {
     report(.quotaOverLimit(excess, origin.span("spec", "quota")))
   }
 
+  // MARK: Gates
+
+  mutating func check(_ gate: GateSpec, _ origin: Origin) {
+    for (index, predicate) in gate.deny.enumerated() {
+      guard case .nodesOutside(let approved) = predicate else { continue }
+      for (place, name) in approved.enumerated()
+      where !pools.contains(where: { $0.name == name }) && !mayExist(.nodePool, name.text) {
+        let span = origin.span("spec", "deny", "\(index)", "nodesOutside", "\(place)")
+        report(.unknownPool(name, span, known: pools.map(\.name.text)))
+      }
+    }
+  }
+
   // MARK: Workloads
 
   mutating func check(_ workload: WorkloadSpec, _ origin: Origin) {

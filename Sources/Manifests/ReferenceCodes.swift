@@ -8,6 +8,7 @@ extension Code {
   public static let otherSet = Code("reference", "other-set")
   public static let unknownCluster = Code("reference", "unknown-cluster")
   public static let unknownQueue = Code("reference", "unknown-queue")
+  public static let unknownPool = Code("reference", "unknown-pool")
   /// A zone that the cluster, or its region, has not.
   public static let unknownZone = Code("reference", "unknown-zone")
   /// A region that the catalogue has not.

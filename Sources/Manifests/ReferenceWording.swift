@@ -34,6 +34,10 @@ extension Diagnostic {
     unknown(.unknownQueue, "queue", name.text, span, known)
   }
 
+  static func unknownPool(_ name: PoolName, _ span: Span, known: [String]) -> Diagnostic {
+    unknown(.unknownPool, "node pool", name.text, span, known)
+  }
+
   static func unknownRegion(_ name: String, _ span: Span, known: [String]) -> Diagnostic {
     unknown(.unknownRegion, "region", name, span, known)
   }

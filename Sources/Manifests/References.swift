@@ -26,7 +26,7 @@ public enum References {
       case .nodePool(let pool): resolver.check(pool, manifest.origin, catalog)
       case .queue(let queue): resolver.check(queue, manifest.origin)
       case .workload(let workload): resolver.check(workload, manifest.origin)
-      case .gate: break
+      case .gate(let gate): resolver.check(gate, manifest.origin)
       }
     }
     resolver.checkQueueTree()

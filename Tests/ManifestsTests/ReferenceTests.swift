@@ -26,6 +26,15 @@ private let fleet =
       has: [problem("1️⃣", .unknownCluster), problem("2️⃣", .unknownQueue)])
   }
 
+  @Test func approvedPoolsAreThere() {
+    let pool = manifest(
+      "NodePool", name: "h100", "cluster: c\ninstanceTypes: [p5.48xlarge]\nnodes: 0..4")
+    check(
+      fleet + pool + "---\n"
+        + manifest("Gate", "deny:\n- {pending: true}\n- {nodesOutside: [h100, 1️⃣h10]}"),
+      has: [problem("1️⃣", .unknownPool, help: "did you mean 'h100'?")])
+  }
+
   @Test func unknownPlaces() {
     check(
       manifest(
