@@ -19,6 +19,8 @@ struct ConsolidationSearch {
   private let orders: [[Int]]
   private var found: [Int] = []
   private var outcome: Emptying.Outcome?
+  /// Sets that were tried with purchases: the ways to grow meet again and again.
+  private var tried: Set<[Int]> = []
 
   init(_ input: SchedulingInput, _ terms: ConsolidationTerms, workMax: Int = Self.workMax) {
     emptying = Emptying(input, terms, workMax: workMax)
@@ -61,6 +63,7 @@ struct ConsolidationSearch {
   @discardableResult private mutating func consider(_ set: [Int], buying: Bool = true) -> Bool {
     // Nothing that is bought makes a set worth more.
     if set.isEmpty || emptying.worthAtMost(set) <= outcome?.worth ?? 0 { return false }
+    if buying, !tried.insert(set.sorted()).inserted { return false }
     guard let next = emptying.outcome(of: set, buying: buying), next.isBetter(than: outcome) else {
       return false
     }

@@ -48,19 +48,26 @@ public struct Forecaster: Sendable {
     ledger = Ledger(question.clusters, question.catalogs, from: question.now)
     forecast = Forecast(startedAt: question.now, endedAt: question.now, before: question.previous)
     lastNewsAt = question.now
-    var limits = ReconcilerLimits()
-    if question.length ?? .zero > Self.fineLengthMax {
-      limits.planEvery = Seconds(600)
-      limits.resyncEvery = Seconds(60)
-    }
+    let limits = Self.limits(for: question.length ?? .zero)
     planEvery = limits.planEvery
     reconciler = Reconciler(mode: .forever, limits: limits) { target, desired, observed in
       Differ.actions(toward: target, desired: desired, from: observed)
     }
   }
 
-  /// Up to this length it looks and plans as often as `run` does, beyond it more seldom.
-  private static let fineLengthMax = Seconds.hours(2)
+  /// Up to two hours it looks and plans as often as `run` does, beyond that every ten minutes and for
+  /// long times more seldom. What is seen to change is planned on at once; only what time alone brings,
+  /// such as that a node was idle for long enough, is found that much later.
+  private static func limits(for length: Seconds) -> ReconcilerLimits {
+    var limits = ReconcilerLimits()
+    guard length > .hours(2) else { return limits }
+    limits.planEvery = max(.minutes(10), Seconds(length.count / plansMax))
+    limits.resyncEvery = Seconds(limits.planEvery.count / 10)
+    return limits
+  }
+
+  /// About as many plans are made of what time alone brings.
+  private static let plansMax: Int64 = 720
   /// Above what any moment takes; a loop that goes nowhere is found by it.
   private static let stepsAtOnceMax = 200_000
 
