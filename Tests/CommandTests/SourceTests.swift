@@ -101,9 +101,14 @@ import Testing
     #expect(run.status == 1)
     #expect(run.talk.contains("error[\(code)]"), "\(run.talk)")
     #expect(try fleet.replicas == 1)
+    try fleet.shell.run("run --once \(fleet.source)")
+    let told = try fleet.shell.run("events").output.components(separatedBy: "SourceNotTaken").count
+    #expect(told == 2, "once, however often it is seen")
+    #expect(try fleet.shell.run("status").output.contains("SourceNotTaken since"))
     try fleet.push(["fleet/web.yaml": Small.service(replicas: 2)])
     #expect(try fleet.shell.run("run --once \(fleet.source)").status == 0)
     #expect(try fleet.replicas == 2)
+    #expect(try fleet.shell.run("status").output.contains("SourceTaken since"))
   }
 
   @Test func linksAndSubmodulesAreNotTaken() throws {

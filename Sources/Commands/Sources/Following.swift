@@ -19,6 +19,7 @@ struct Following: Sendable {
   func run(every pause: Seconds, taken: @Sendable () -> Void) async {
     var failures = 0
     var told = ""
+    var condition: SourceCondition?
     if let wishes = await wishes().wishes {
       await source.recall(beside: wishes)
       if source.revision != nil { taken() }
@@ -27,7 +28,8 @@ struct Following: Sendable {
       let look = await look()
       failures = look.isUnreachable ? failures + 1 : 0
       if case .taken = look { taken() }
-      await tell(look, unless: &told)
+      tell(look, unless: &told)
+      await record(look, &condition)
       let wait =
         failures == 0
         ? pause
@@ -53,31 +55,21 @@ struct Following: Sendable {
     }
   }
 
-  private func tell(_ look: FollowedSource.Look, unless told: inout String) async {
-    let reason: String
-    let message: String
+  private func tell(_ look: FollowedSource.Look, unless told: inout String) {
     switch look {
-    case .same:
-      told = ""
-      return
+    case .same: told = ""
     case .taken(let revision):
       told = ""
-      (reason, message) = ("SourceTaken", revision.mark)
       say { $0.say("Taken: \(revision.mark)\n") }
     case .refused(let trouble), .unreachable(let trouble):
       guard trouble.headline != told else { return }
       told = trouble.headline
-      (reason, message) = ("SourceNotTaken", trouble.headline)
       say { terminal in
         terminal.complain(trouble)
         terminal.say(
           "Kept: \(source.revision?.mark ?? "what is applied"); the source is looked at again.\n")
       }
     }
-    await record(
-      Event(
-        at: session.clock.now(), subject: "source \(source.location)", reason: reason,
-        message: message))
   }
 
   private func say(_ words: (Terminal) -> Void) {
@@ -85,14 +77,37 @@ struct Following: Sendable {
     words(terminal)
   }
 
-  private func record(_ event: Event) async {
-    do throws(StoreError) {
-      try await session.store.record([], events: [event])
+  private func record(
+    _ look: FollowedSource.Look, _ known: inout SourceCondition?
+  ) async {
+    do throws(Trouble) {
+      known = try await session.note(look, of: source, after: known)
     } catch {
       // It was said on standard error; what the state lacks for it, whoever writes the state says.
       return
     }
   }
+}
+
+extension Session {
+  /// Has the list of events say what came of a look, where it doesn't yet; returns what it says then.
+  func note(
+    _ look: FollowedSource.Look, of source: FollowedSource, after condition: SourceCondition?
+  ) async throws(Trouble) -> SourceCondition {
+    var condition =
+      if let condition { condition } else {
+        SourceCondition(of: source, among: try await events(limit: Self.eventsSearched))
+      }
+    let now = await clock.now()
+    if let event = condition.change(look, kept: source.revision, at: now) {
+      do throws(StoreError) { try await store.record([], events: [event]) } catch {
+        throw .state(error)
+      }
+    }
+    return condition
+  }
+
+  private static let eventsSearched = 10_000
 }
 
 extension FollowedSource.Look {
@@ -109,20 +124,6 @@ extension Result where Success == Wishes, Failure == Trouble {
     switch self {
     case .success(let wishes): wishes
     case .failure: nil
-    }
-  }
-}
-
-extension Trouble {
-  /// In one line.
-  fileprivate var headline: String {
-    switch self {
-    case .input(let diagnostics, _):
-      "\(DiagnosticRenderer.summary(of: diagnostics) ?? ""): \(diagnostics.first?.message ?? "")"
-    case .problem(let diagnostic): diagnostic.message
-    case .state(let error): StateWording.diagnostic(error).message
-    case .output(let problem): problem.text
-    case .bug(let violations, _): violations.first ?? ""
     }
   }
 }

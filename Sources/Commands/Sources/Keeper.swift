@@ -32,6 +32,9 @@ struct Keeper: Sendable {
       return look?.trouble == nil ? .done : .failed
     }
     let exit = try await inTurn { (turn) throws(Trouble) in
+      if let source = wanted.source, let look {
+        _ = try await turn.session.note(look, of: source, after: nil)
+      }
       let pass = try await turn.pass()
       try await turn.tell(pass)
       return pass.exit
