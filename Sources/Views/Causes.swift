@@ -34,27 +34,38 @@ enum Causes {
     }
   }
 
-  /// What is equal for things that are told in one line: nodes that became empty one after another go
-  /// for one cause.
+  /// What is equal for things that are told in one line: nodes that were lost together, or became empty
+  /// one after another, go for one cause.
   static func key(_ cause: Cause) -> Cause {
     switch cause {
     case .empty: .empty(since: Timestamp(seconds: 0))
-    case .wanted, .unwanted, .changed, .nodeLost, .nodeLeaving, .preempted, .gangRestart, .needed,
-      .poolMinimum, .poolShrunk, .underused, .expired, .orphaned:
+    case .nodeLost(_, let reason): .nodeLost(anyNode, reason: reason)
+    case .nodeLeaving: .nodeLeaving(anyNode)
+    case .wanted, .unwanted, .changed, .preempted, .gangRestart, .needed, .poolMinimum,
+      .poolShrunk, .underused, .expired, .orphaned:
       cause
     }
   }
 
+  private static let anyNode = NodeID(ClusterName(""), "")
+
   /// One text for causes of one key.
   static func text(_ causes: [Cause]) -> String {
     guard let first = causes.first else { return "" }
-    let times = causes.compactMap { cause -> Timestamp? in
-      if case .empty(let since) = cause { since } else { nil }
-    }
-    guard let earliest = times.min(), let latest = times.max(), earliest != latest else {
+    let count = Set(causes).count
+    guard count > 1 else { return text(first) }
+    switch first {
+    case .nodeLost(_, let reason): return "\(count) nodes are lost\(parenthesis(reason))"
+    case .nodeLeaving: return "\(count) nodes leave"
+    case .empty(let since):
+      let times = causes.compactMap { cause -> Timestamp? in
+        if case .empty(let since) = cause { since } else { nil }
+      }
+      return "empty, the first since \(times.min() ?? since)"
+    case .wanted, .unwanted, .changed, .preempted, .gangRestart, .needed, .poolMinimum,
+      .poolShrunk, .underused, .expired, .orphaned:
       return text(first)
     }
-    return "empty, the first since \(earliest)"
   }
 
   private static func parenthesis(_ reason: String?) -> String {

@@ -36,21 +36,38 @@ enum Reports {
   /// Entries that differ in the node only are told together.
   static func texts(_ entries: [ReportEntry]) -> [String] {
     folded(entries, by: key).map { group in
-      let nodes = group.compactMap { entry -> NodeID? in
-        if case .disruptionDeferred(let node, _) = entry { node } else { nil }
+      let nodes = NodeRuns(group.compactMap(node)).text()
+      guard group.count > 1 else { return text(group[0]) }
+      switch group[0] {
+      case .disruptionDeferred(_, let budget):
+        return "\(nodes) stay for now: the pool lets \(counted(budget, "node")) go at a time"
+      case .nodeDegraded(_, let phase, let reason):
+        return "\(nodes) are \(phase.rawValue)\(reason.map { ": \(Visible.line($0))" } ?? "")"
+      case .demandClamped, .notAssessed, .notObserved, .rolloutHeld, .kept, .finished,
+        .crashLooping:
+        return text(group[0])
       }
-      guard nodes.count > 1, case .disruptionDeferred(_, let budget) = group[0] else {
-        return group.map(text).joined(separator: "; ")
-      }
-      return "\(NodeRuns(nodes).text()) stay for now: the pool lets \(counted(budget, "node")) go"
-        + " at a time"
     }
   }
 
-  private static func key(_ entry: ReportEntry) -> String {
-    if case .disruptionDeferred(let node, let budget) = entry {
-      return "deferred \(node.cluster)/\(Numbered(node.name).prefix) \(budget)"
+  private static func node(_ entry: ReportEntry) -> NodeID? {
+    switch entry {
+    case .disruptionDeferred(let node, _), .nodeDegraded(let node, _, _): node
+    case .demandClamped, .notAssessed, .notObserved, .rolloutHeld, .kept, .finished,
+      .crashLooping:
+      nil
     }
-    return text(entry)
+  }
+
+  /// What is equal for entries that are told together.
+  private static func key(_ entry: ReportEntry) -> String {
+    switch entry {
+    case .disruptionDeferred(let node, let budget):
+      "deferred \(node.cluster)/\(Numbered(node.name).prefix) \(budget)"
+    case .nodeDegraded(_, let phase, let reason): "degraded \(phase.rawValue) \(reason ?? "")"
+    case .demandClamped, .notAssessed, .notObserved, .rolloutHeld, .kept, .finished,
+      .crashLooping:
+      text(entry)
+    }
   }
 }
