@@ -1,4 +1,5 @@
 public import ArgumentParser
+import Diagnostics
 import Glibc
 
 /// The command line: what each command says to its arguments, and what becomes of them, stands in a
@@ -70,7 +71,20 @@ public struct Setpoint: AsyncParsableCommand {
   /// Runs the command of the process's arguments and exits with its code.
   public static func run() async {
     POSIX.ignoreClosedPipes()
+    if let word = CommandLine.arguments.dropFirst().first, let mistake = mistake(in: word) {
+      exit(withError: ValidationError(mistake))
+    }
     await main()
+  }
+
+  /// What is wrong with a first word that is no command; the parser would only call it unexpected.
+  private static func mistake(in word: String) -> String? {
+    let known = configuration.groupedSubcommands.flatMap { group in
+      group.subcommands.compactMap { $0.configuration.commandName }
+    }
+    guard !word.hasPrefix("-"), word != "help", !known.contains(word) else { return nil }
+    let near = NearestName.suggest(word, among: known).map { " Did you mean '\($0)'?" }
+    return "There is no command '\(word)'.\(near ?? "")"
   }
 }
 

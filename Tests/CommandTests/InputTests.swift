@@ -61,7 +61,7 @@ import Testing
 
   @Test(
     arguments: [
-      ("plan", 64), ("plan --frobnicate good", 64), ("simulate", 64), ("describe web", 64),
+      ("plan", 64), ("plan --frobnicate good", 64), ("deploy", 64), ("simulate", 64), ("describe web", 64),
       ("schema Pod", 64), ("events --limit many", 64), ("run --interval soon", 64),
     ] as [(String, Int32)])
   func usageErrorsAre64(words: String, status: Int32) throws {
@@ -73,7 +73,8 @@ import Testing
       ("describe lab/l4-1", "kinds of objects are Cluster, NodePool,"),
       ("describe web", "such as Workload/web"),
       ("delete Worklod/web", "did you mean 'Workload/web'?"),
-    ]) func objectsAreNamedByKindAndName(words: String, help: String) throws
+      ("aply web.yaml", "There is no command 'aply'. Did you mean 'apply'?"),
+    ]) func whatIsNamedWronglyIsNamedRightly(words: String, help: String) throws
   {
     let run = try Shell().run(words)
     #expect(run.status == 64)

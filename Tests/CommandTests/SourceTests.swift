@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Testing
 
 /// `run --source` as a process, against repositories on this machine.
@@ -222,6 +223,28 @@ import Testing
     let run = try fleet.shell.run("run --once \(fleet.source)")
     #expect(run.status == 3 && run.talk.contains("error[apply/gate-broken]"), "\(run.talk)")
     #expect(try fleet.replicas == 1)
+  }
+
+  /// A revision over which processes died is set aside; the next one is read as ever.
+  @Test func whatReadersDiedOverIsNotReadAgain() throws {
+    let fleet = try Fleet()
+    #expect(try fleet.shell.run("run --once \(fleet.source)").status == 0)
+    try fleet.push(["fleet/web.yaml": Small.service(replicas: 2)])
+    let mark = try "main@\(fleet.git("rev-parse HEAD").prefix(10))"
+    try DatabaseQueue(path: fleet.shell.path(".setpoint/state.db").path).write {
+      try $0.execute(
+        sql: "INSERT INTO in_flight VALUES (?, 3, '2026-01-01T00:00:00Z')",
+        arguments: ["reading of \(mark)"])
+    }
+    let run = try fleet.shell.start("run \(fleet.source) --fetch-every 1s")
+    #expect(run.hasSaid("error[state/quarantined]"))
+    #expect(try fleet.replicas == 1)
+    try fleet.push(["fleet/web.yaml": Small.service(replicas: 3)])
+    #expect(run.hasSaid("Taken: main@"))
+    #expect(run.hasSaid("web/2"))
+    run.signal(SIGINT)
+    #expect(try run.end().status == 0)
+    #expect(try fleet.shell.run("events").output.contains("reading of \(mark)"))
   }
 
   /// The loop: a revision, a bad one, a good one with another cluster.
