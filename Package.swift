@@ -88,10 +88,11 @@ let package = Package(
 
     // Floor 7: the doors.
     floor("Interfaces", on: ["Model", "Planning"]),
+    floor("Transport", on: [.product(name: "Subprocess", package: "swift-subprocess")]),
 
     // Floor 8: one adapter each.
     floor("Execution", on: ["Interfaces", "Model", "Planning", "Reconciliation"]),
-    floor("Git", on: [.product(name: "Subprocess", package: "swift-subprocess")]),
+    floor("Git", on: ["Transport"]),
     floor(
       "SQLiteStore",
       on: [
@@ -104,12 +105,7 @@ let package = Package(
         "Interfaces", "Model", "Planning", "Simulation",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
-    floor(
-      "SlurmProvider",
-      on: [
-        "Interfaces", "JSON", "Model", "Planning",
-        .product(name: "Subprocess", package: "swift-subprocess"),
-      ]),
+    floor("SlurmProvider", on: ["Interfaces", "JSON", "Model", "Planning", "Transport"]),
 
     // Floor 9: what every adapter must keep, as a suite for their tests; and the house on trial.
     .target(
@@ -196,6 +192,7 @@ let package = Package(
       "SlurmProviderTests",
       on: ["Interfaces", "JSON", "Model", "Planning", "ProviderContract", "SlurmProvider"]),
     tests("SimulationTests", on: ["Model", "Planning", "ProviderContract", "Simulation"]),
+    tests("TransportTests", on: ["Transport"]),
     tests("TrialTests", on: ["Model", "Trials"]),
     tests(
       "ViewsTests",

@@ -1,3 +1,5 @@
+import Transport
+
 extension GitRepository {
   /// The contents of `files`, each blob once, by one process.
   ///

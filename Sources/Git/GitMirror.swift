@@ -1,3 +1,5 @@
+import Transport
+
 /// A bare repository of our own that one ref of another is fetched into.
 ///
 /// It remembers the commit that was accepted last: a branch that was rewound, or that shows an

@@ -1,31 +1,21 @@
-import Subprocess
+import Transport
 
 /// Runs git so that neither the user's nor the machine's nor the repository's own settings make it
 /// do more than it was told.
 ///
-/// The environment is a list of what may be there, not what is left of ours. What a repository's
-/// own
-/// `.git/config` could start is overridden on the command line: hooks, the file system monitor,
-/// pagers. Nothing is fetched by the way: reading a promised object that is not here fails instead.
+/// What a repository's own `.git/config` could start is overridden on the command line: hooks, the
+/// file system monitor, pagers. Nothing is fetched by the way: reading a promised object that is not here fails instead.
 struct GitProcess: Sendable {
-  struct Ended: Sendable {
-    let status: Int32
-    let output: [UInt8]
-    /// What git said against it, line by line.
-    let complaints: [String]
+  typealias Ended = Tool.Ended
 
-    var complaint: String { complaints.first ?? "" }
-
-    var isSuccess: Bool { status == 0 }
-
-    var text: String { String(decoding: output, as: UTF8.self) }
-  }
+  var secondsMax: Int
+  private let tool: Tool
 
   /// Where git and what it runs itself are looked for.
-  let searchPath: String
-  var secondsMax: Int
-
-  private static let complaintBytesMax = 64 << 10
+  init(searchPath: String, secondsMax: Int) {
+    self.secondsMax = secondsMax
+    tool = Tool("git", environment: Self.environment(searchPath))
+  }
 
   private static let settings = [
     "core.hooksPath=/dev/null", "core.fsmonitor=false", "core.pager=cat", "core.askPass=",
@@ -33,7 +23,7 @@ struct GitProcess: Sendable {
     "protocol.allow=never", "gc.auto=0", "maintenance.auto=false", "advice.detachedHead=false",
   ]
 
-  private var environment: [String: String] {
+  private static func environment(_ searchPath: String) -> [String: String] {
     [
       "PATH": searchPath, "LC_ALL": "C", "HOME": "/nonexistent",
       "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_SYSTEM": "/dev/null",
@@ -53,51 +43,30 @@ struct GitProcess: Sendable {
     outputBytesMax: Int
   ) async throws(GitProblem) -> Ended {
     let arguments = Self.settings.flatMap { ["-c", $0] } + arguments
-    let result = await withTaskGroup(of: Result<Ended, GitProblem>.self) { group in
-      group.addTask { await ended(arguments, input, variables, outputBytesMax) }
-      group.addTask {
-        let late = Result<Ended, GitProblem>.failure(.tooSlow(seconds: secondsMax))
-        // Cancelled means that git has ended, and then nobody asks for this any more.
-        do { try await Task.sleep(for: .seconds(secondsMax)) } catch { return late }
-        return late
-      }
-      let first = await group.next() ?? .failure(.tooSlow(seconds: secondsMax))
-      group.cancelAll()
-      return first
-    }
-    return try result.get()
-  }
-
-  private func ended(
-    _ arguments: [String], _ input: [UInt8], _ variables: [String: String], _ outputBytesMax: Int
-  ) async -> Result<Ended, GitProblem> {
-    let variables = environment.merging(variables) { $1 }.map {
-      (Environment.Key(stringLiteral: $0.key), $0.value)
-    }
     do {
-      let result = try await Subprocess.run(
-        .name("git"), arguments: Arguments(arguments),
-        environment: .custom(Dictionary(uniqueKeysWithValues: variables)),
-        input: .array(input), output: .bytes(limit: outputBytesMax),
-        error: .bytes(limit: Self.complaintBytesMax))
-      let complaint = String(decoding: result.standardError, as: UTF8.self)
-      let status: Int32 =
-        switch result.terminationStatus {
-        case .exited(let code): code
-        case .signaled(let signal): 128 + signal
-        }
-      return .success(
-        Ended(
-          status: status, output: result.standardOutput,
-          complaints: complaint.split(separator: "\n").map(String.init)))
-    } catch let error as SubprocessError {
-      switch error.code {
-      case .executableNotFound: return .failure(.noGit)
-      case .outputLimitExceeded: return .failure(.tooMuchOutput(bytes: outputBytesMax))
-      default: return .failure(.failed(error.description))
-      }
+      return try await tool.run(
+        arguments, input: input, with: variables, secondsMax: secondsMax,
+        outputBytesMax: outputBytesMax)
     } catch {
-      return .failure(.failed("\(error)"))
+      throw GitProblem(error)
     }
   }
+}
+
+extension GitProblem {
+  fileprivate init(_ problem: Tool.Problem) {
+    switch problem {
+    case .notInstalled: self = .noGit
+    case .tooSlow(let seconds): self = .tooSlow(seconds: seconds)
+    case .tooMuchOutput(let bytes): self = .tooMuchOutput(bytes: bytes)
+    case .failed(let detail): self = .failed(detail)
+    }
+  }
+}
+
+extension Tool.Ended {
+  /// What git said against it first.
+  var complaint: String { complaints.first ?? "" }
+
+  var text: String { String(decoding: output, as: UTF8.self) }
 }

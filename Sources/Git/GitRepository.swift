@@ -1,3 +1,5 @@
+import Transport
+
 /// A repository whose revisions are read by object id, never through a work tree.
 ///
 /// Names are resolved to commit ids once; from then on everything is read by id, so that a branch

@@ -1,3 +1,5 @@
+import Transport
+
 /// A file of a revision, by the id of its content.
 public struct GitFile: Hashable, Sendable {
   /// From the top of the tree.

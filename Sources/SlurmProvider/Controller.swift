@@ -1,6 +1,7 @@
 import JSON
 import Model
 import Planning
+import Transport
 
 /// The door to one Slurm: what it lists, and what it is asked to do. Behind it stand its tools today;
 /// slurmrestd could, where it knows all of this.
@@ -14,13 +15,17 @@ protocol Controller: Sendable {
 /// Slurm by its command-line tools.
 struct SlurmTools: Controller {
   let settings: SlurmSettings
-  let runner: ToolRunner
+  private let environment: [String: String]
 
+  /// 20,000 jobs come to about 50 MB.
+  private static let outputBytesMax = 256 << 20
+
+  /// The tools are looked for along `searchPath`.
   init(_ settings: SlurmSettings, searchPath: String) {
     self.settings = settings
-    runner = ToolRunner(
-      searchPath: searchPath, configuration: settings.configuration,
-      secondsMax: max(1, settings.timeout.count))
+    environment = [
+      "PATH": searchPath, "LC_ALL": "C", "TZ": "UTC", "HOME": "/nonexistent",
+    ].merging(settings.configuration.map { ["SLURM_CONF": $0] } ?? [:]) { $1 }
   }
 
   func nodes() async throws(Failure) -> Listing<SlurmNode> {
@@ -34,11 +39,8 @@ struct SlurmTools: Controller {
   private func list<Element>(
     _ command: SlurmCommand, _ read: ([UInt8]) throws(JSONProblem) -> Listing<Element>
   ) async throws(Failure) -> Listing<Element> {
-    let ended: ToolRunner.Ended
-    do { ended = try await runner.run(command) } catch {
-      throw error.failure(mayHaveHappened: false)
-    }
-    guard ended.status == 0 else { throw Complaint(command, ended).failure(mayHaveHappened: false) }
+    let ended = try await run(command, mayHaveHappened: false)
+    guard ended.isSuccess else { throw Complaint(command, ended).failure(mayHaveHappened: false) }
     do { return try read(ended.output) } catch {
       throw .transient("\(command.tool.rawValue) --json gave what can't be read: \(error)")
     }
@@ -46,20 +48,31 @@ struct SlurmTools: Controller {
 
   func carryOut(_ move: Move) async throws(Failure) {
     guard let command = SlurmCommand(move, settings) else { return }
-    let ended: ToolRunner.Ended
-    do { ended = try await runner.run(command) } catch {
-      throw error.failure(mayHaveHappened: true)
-    }
+    let ended = try await run(command, mayHaveHappened: true)
     let complaint = Complaint(command, ended)
-    guard ended.status != 0, !complaint.meansDone else { return }
+    guard !ended.isSuccess, !complaint.meansDone else { return }
     throw complaint.failure(mayHaveHappened: true)
+  }
+
+  private func run(
+    _ command: SlurmCommand, mayHaveHappened: Bool
+  ) async throws(Failure) -> Tool.Ended {
+    do {
+      return try await Tool(command.tool.rawValue, environment: environment).run(
+        command.arguments, input: Array(command.input.utf8),
+        secondsMax: Int(clamping: max(1, settings.timeout.count)),
+        outputBytesMax: Self.outputBytesMax)
+    } catch {
+      throw error.failure(of: command.tool, mayHaveHappened: mayHaveHappened)
+    }
   }
 }
 
-extension ToolRunner.Problem {
-  func failure(mayHaveHappened: Bool) -> Failure {
+extension Tool.Problem {
+  fileprivate func failure(of tool: SlurmCommand.Tool, mayHaveHappened: Bool) -> Failure {
     switch self {
-    case .noTool(let tool): .terminal("there is no '\(tool)' in PATH: are Slurm's tools installed?")
+    case .notInstalled:
+      .terminal("there is no '\(tool.rawValue)' in PATH: are Slurm's tools installed?")
     case .tooSlow(let seconds):
       mayHaveHappened
         ? .unknown("Slurm gave no answer in \(seconds) s")
@@ -78,10 +91,10 @@ struct Complaint: Hashable, Sendable {
   /// Its last line, without the tool's own name.
   let text: String
 
-  init(_ command: SlurmCommand, _ ended: ToolRunner.Ended) {
+  init(_ command: SlurmCommand, _ ended: Tool.Ended) {
     tool = command.tool
     status = ended.status
-    var line = ended.complaint.split(separator: "\n").last.map(String.init) ?? ""
+    var line = ended.complaints.last ?? ""
     let own = "\(command.tool.rawValue): "
     if line.hasPrefix(own) { line.removeFirst(own.count) }
     text = line.isEmpty ? "exit status \(ended.status)" : line
