@@ -86,7 +86,7 @@ struct ActionRecord: DocumentPart, CustomStringConvertible {
 struct StepNames {
   private let nodes: [NodeID: TargetNode]
   private let replicas: [ReplicaID: TargetReplica]
-  private let counts: [WorkloadName: Int]
+  private let members: [WorkloadName: [TargetReplica]]
   private let workloads: [WorkloadName: WorkloadSpec]
 
   init(_ target: Target, _ desired: DesiredState) {
@@ -94,7 +94,7 @@ struct StepNames {
     replicas = Dictionary((target.replicas + target.surge).map { ($0.id, $0) }) { first, _ in
       first
     }
-    counts = Dictionary(target.replicas.map { ($0.id.workload, 1) }, uniquingKeysWith: +)
+    members = Dictionary(grouping: target.replicas, by: \.id.workload)
     workloads = Dictionary(desired.workloads.map { ($0.name, $0) }) { first, _ in first }
   }
 
@@ -113,9 +113,11 @@ struct StepNames {
     case .startReplica(let id, let node):
       guard let replica = replicas[id], replica.node == node, let workload = workloads[id.workload]
       else { return nil }
+      let members = members[id.workload] ?? []
       return .startReplica(
         ReplicaOrder(
-          replica: replica, workload: workload, replicaCount: counts[id.workload] ?? 0))
+          replica: replica, workload: workload, replicaCount: members.count,
+          gang: workload.isGang ? members : []))
     }
   }
 }

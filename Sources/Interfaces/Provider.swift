@@ -18,6 +18,9 @@ public protocol Provider: Sendable {
   /// Returns when the provider has taken the step on, not when its effect can be seen. The same key
   /// twice is once. Creating or starting what is there already, and deleting or stopping what is gone,
   /// succeeds. It touches only what carries our tag.
+  ///
+  /// A gang may be started with the first of its members that is asked for, and stopped likewise: they
+  /// run together or not at all.
   func apply(_ step: Step, key: IdempotencyKey, in cluster: ClusterSpec) async throws(Failure)
 }
 

@@ -115,6 +115,13 @@ extension DiagnosticPage {
       why: "No replica could ever be exchanged for a new one.",
       wayOut: "Set 'maxSurge' or 'maxUnavailable' to 1 or more.",
       example: .workload("rollout: {maxSurge: 0, maxUnavailable: 0}")),
+    DiagnosticPage(
+      .partOfACore, "A part of a core is asked for where whole ones are given out.",
+      why: "Slurm rounds up, so fewer replicas would fit on a node than were planned.",
+      wayOut: "Ask for whole cores, or name clusters that give out parts under 'clusters'.",
+      example: .manifests(
+        cluster("").replacing("simulated", with: "slurm") + "---\n"
+          + workload("resources: {cpu: 500m}"))),
   ]
 
   /// The tree of queues.

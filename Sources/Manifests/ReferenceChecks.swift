@@ -101,6 +101,7 @@ extension Resolver {
     if workload.rollout.isStuck {
       report(.stuckRollout(origin.span("spec", "rollout")))
     }
+    checkCores(workload, origin)
     switch workload.replicas {
     case .range(let range): checkFits(workload, range, origin)
     case .demand: checkDemand(workload, origin)
@@ -134,6 +135,15 @@ extension Resolver {
     }
   }
 
+  /// Slurm rounds up: fewer replicas would fit on a node than were planned.
+  private mutating func checkCores(_ workload: WorkloadSpec, _ origin: Origin) {
+    let cpuMilli = workload.resources.amounts.cpuMilli
+    guard cpuMilli % 1000 != 0, let cluster = candidates(workload)?.first(where: \.countsWholeCores)
+    else { return }
+    report(
+      .partOfACore(cpuMilli, cluster: cluster.name, origin.span("spec", "resources", "cpu")))
+  }
+
   /// The replicas that must run fit into the limits of one cluster, if nothing else ran there.
   private mutating func checkFits(_ workload: WorkloadSpec, _ range: CountRange, _ origin: Origin) {
     guard let candidates = candidates(workload), !candidates.isEmpty else { return }
@@ -147,6 +157,15 @@ extension Resolver {
       .overLimit(
         "\(range.min) replicas need \(devices) accelerators, and no cluster that they may run in "
           + "allows more than \(most)", origin.span("spec", "replicas")))
+  }
+}
+
+extension ClusterSpec {
+  fileprivate var countsWholeCores: Bool {
+    switch provider {
+    case .slurm: true
+    case .simulated: false
+    }
   }
 }
 

@@ -36,4 +36,6 @@ extension Code {
   public static let overLimit = Code("reference", "over-limit")
   /// A rollout that could neither add nor remove a replica.
   public static let stuckRollout = Code("reference", "stuck-rollout")
+  /// A part of a core where whole ones are given out.
+  public static let partOfACore = Code("reference", "part-of-a-core")
 }

@@ -173,6 +173,14 @@ extension Diagnostic {
       .overLimit, message, at: .span(span), help: "raise the limit, or ask for less")
   }
 
+  static func partOfACore(_ cpuMilli: Int64, cluster: ClusterName, _ span: Span) -> Diagnostic {
+    Diagnostic(
+      .partOfACore,
+      "cluster '\(cluster)' gives out whole cores, and \(Quantity.cores.text(cpuMilli)) is none",
+      at: .span(span),
+      help: "write 'cpu: \(cpuMilli / 1000 + 1)', or name other clusters under 'clusters'")
+  }
+
   static func stuckRollout(_ span: Span) -> Diagnostic {
     Diagnostic(
       .stuckRollout, "a rollout that may neither add nor remove a replica", at: .span(span),

@@ -20,6 +20,15 @@ extension Table<SlurmSettings> {
       "qos", \.qos, .name(.foreign, "a quality of service"), example: "high",
       "The quality of service that jobs ask for.")
     Field(
+      "queuePartitions", \.queuePartitions, .labels, example: "{nlp: high, batch: low}",
+      "The partitions that jobs of these queues go to instead; a job's node must be in it.")
+    Field(
+      "queueAccounts", \.queueAccounts, .labels, example: "{nlp: language}",
+      "The accounts that jobs of these queues are charged to instead.")
+    Field(
+      "queueQos", \.queueQos, .labels, example: "{nlp: high}",
+      "The quality of service that jobs of these queues ask for instead.")
+    Field(
       "reservation", \.reservation, .name(.foreign, "a reservation"), example: "ml-week",
       "The reservation that jobs run in; its nodes may then be used.")
     Field(
@@ -44,6 +53,10 @@ extension Table<SlurmSettings> {
     Field(
       "network", \.networkBitsPerSecond, .amount(.bandwidth).leftOut(at: 0), example: "400Gbps",
       "The bandwidth of each node, which Slurm does not count.")
+    Field(
+      "acceleratorMemory", \.acceleratorMemoryBytes, .amount(.bytes).leftOut(at: 0),
+      example: "80Gi",
+      "The memory of each GPU, where no feature of its node says `accelerator-memory=80Gi`.")
     Field(
       "timeout", \.timeout, .duration, example: "30s",
       "After which a call to Slurm counts as without answer.")

@@ -7,6 +7,10 @@ public struct SlurmSettings: Hashable, Sendable {
   public var partition: String?
   public var account: String?
   public var qos: String?
+  /// What the jobs of a queue ask for instead of these, by the queue's name.
+  public var queuePartitions: Labels
+  public var queueAccounts: Labels
+  public var queueQos: Labels
   /// Jobs run in it, and its nodes may be used.
   public var reservation: String?
   /// What types of generic resources are called here, such as `nvidia_h100` to `H100`; other types are
@@ -22,20 +26,26 @@ public struct SlurmSettings: Hashable, Sendable {
   /// What each node has, since Slurm does not count it: of disks only where Slurm says nothing.
   public var storageBytes: Int64
   public var networkBitsPerSecond: Int64
+  /// Of each device, which Slurm does not tell; 0 where unknown.
+  public var acceleratorMemoryBytes: Int64
   /// After which a call to Slurm counts as without answer.
   public var timeout: Seconds
 
   public init(
     configuration: String? = nil, partition: String? = nil, account: String? = nil,
-    qos: String? = nil, reservation: String? = nil, models: Labels = .none,
+    qos: String? = nil, queuePartitions: Labels = .none, queueAccounts: Labels = .none,
+    queueQos: Labels = .none, reservation: String? = nil, models: Labels = .none,
     launcher: [String] = [], workingDirectory: String = "/tmp", output: String = "/dev/null",
     checkpointSignal: String? = nil, storageBytes: Int64 = 0, networkBitsPerSecond: Int64 = 0,
-    timeout: Seconds = Seconds(30)
+    acceleratorMemoryBytes: Int64 = 0, timeout: Seconds = Seconds(30)
   ) {
     self.configuration = configuration
     self.partition = partition
     self.account = account
     self.qos = qos
+    self.queuePartitions = queuePartitions
+    self.queueAccounts = queueAccounts
+    self.queueQos = queueQos
     self.reservation = reservation
     self.models = models
     self.launcher = launcher
@@ -44,6 +54,7 @@ public struct SlurmSettings: Hashable, Sendable {
     self.checkpointSignal = checkpointSignal
     self.storageBytes = storageBytes
     self.networkBitsPerSecond = networkBitsPerSecond
+    self.acceleratorMemoryBytes = acceleratorMemoryBytes
     self.timeout = timeout
   }
 }

@@ -56,11 +56,17 @@ public struct ReplicaOrder: Hashable, Sendable {
   public var workload: WorkloadSpec
   /// How many replicas the workload has in this target.
   public var replicaCount: Int
+  /// Of a gang: all of it by ordinal, this one included, so that a provider can start it as one; empty
+  /// for a service.
+  public var gang: [TargetReplica]
 
-  public init(replica: TargetReplica, workload: WorkloadSpec, replicaCount: Int) {
+  public init(
+    replica: TargetReplica, workload: WorkloadSpec, replicaCount: Int, gang: [TargetReplica] = []
+  ) {
     self.replica = replica
     self.workload = workload
     self.replicaCount = replicaCount
+    self.gang = gang
   }
 }
 

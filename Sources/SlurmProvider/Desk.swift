@@ -28,9 +28,21 @@ actor Desk {
     var moves: [Move]
     /// The last look that had begun when Slurm answered; nil while it has not.
     var answeredIn: Int?
+    /// Those who want the same, and do as well or as badly.
+    var waiting: [CheckedContinuation<Failure?, Never>] = []
+
+    func starts(_ replica: TargetReplica) -> Bool {
+      moves.contains {
+        guard case .submit(let submission) = $0 else { return false }
+        return submission.parts.contains { $0.tag.replica == replica }
+      }
+    }
   }
 
   private var lastAsked = 0
+  /// What the last step was decided on, with all that was asked since; the next one mostly needs the
+  /// same.
+  private var drawn: (look: Int, scene: Scene)?
 
   /// Whoever decides on an older look than the last must not miss what was asked since.
   private static let looksKept = 8
@@ -50,16 +62,30 @@ actor Desk {
     _ step: Step, _ key: IdempotencyKey, in cluster: ClusterSpec, _ settings: SlurmSettings
   ) async throws(Failure) {
     let moves = try await scene(cluster, settings).moves(for: step, key: key)
-    guard !moves.isEmpty else { return }
+    guard !moves.isEmpty else {
+      if let failure = await failureOfTwin(step) { throw failure }
+      return
+    }
     // From here to the first call nothing waits: what was decided is noted before anybody else decides.
     let id = note(moves)
     do throws(Failure) {
       for move in moves { try await controller.carryOut(move) }
-      answered(id, keeping: true)
+      answered(id, nil)
     } catch {
-      answered(id, keeping: error.mayHaveHappened)
+      answered(id, error)
       throw error
     }
+  }
+
+  /// Where the replica is being started by another call right now, alone or with its gang: what becomes
+  /// of that.
+  private func failureOfTwin(_ step: Step) async -> Failure? {
+    guard case .startReplica(let order) = step,
+      let index = asked.firstIndex(where: {
+        $0.answeredIn == nil && $0.starts(order.replica)
+      })
+    else { return nil }
+    return await withCheckedContinuation { asked[index].waiting.append($0) }
   }
 
   // MARK: What was asked
@@ -68,12 +94,20 @@ actor Desk {
     lastAsked += 1
     asked.append(Asked(id: lastAsked, moves: moves))
     for case .forget(let job) in moves { forgotten.insert(job) }
+    for move in moves { drawn?.scene.take(move) }
     return lastAsked
   }
 
-  private func answered(_ id: Int, keeping isKept: Bool) {
+  private func answered(_ id: Int, _ failure: Failure?) {
     guard let index = asked.firstIndex(where: { $0.id == id }) else { return }
-    if isKept { asked[index].answeredIn = looks } else { asked.remove(at: index) }
+    for twin in asked[index].waiting { twin.resume(returning: failure) }
+    asked[index].waiting = []
+    if failure?.mayHaveHappened ?? true {
+      asked[index].answeredIn = looks
+    } else {
+      asked.remove(at: index)
+      drawn = nil
+    }
   }
 
   // MARK: Looking
@@ -82,12 +116,15 @@ actor Desk {
     _ cluster: ClusterSpec, _ settings: SlurmSettings
   ) async throws(Failure) -> Scene {
     let seen = try await look()
+    if let drawn, drawn.look == seen.look, drawn.scene.cluster == cluster { return drawn.scene }
     asked.removeAll { $0.answeredIn.map { $0 + Self.looksKept < seen.look } ?? false }
     var scene = Scene(cluster, settings, nodes: seen.nodes, jobs: seen.jobs, at: seen.at)
     forgotten.formIntersection(scene.jobs.map(\.id))
     scene.forgotten = forgotten
     let unseen = asked.filter { ($0.answeredIn ?? .max) >= seen.look }
-    return scene.after(unseen.flatMap(\.moves))
+    scene = scene.after(unseen.flatMap(\.moves))
+    drawn = (seen.look, scene)
+    return scene
   }
 
   /// A look that begins after this call.

@@ -15,24 +15,39 @@ enum Move: Hashable, Sendable {
   case drain(node: String)
 }
 
-/// A job to be submitted.
+/// What is submitted at once: one replica, or a whole gang, whose parts Slurm starts all together or not
+/// at all (as a heterogeneous job) and ends together.
 struct Submission: Hashable, Sendable {
-  var tag: JobTag
-  /// As Slurm names it.
-  var node: String
-  var partition: String
+  /// At least one; those of a gang by ordinal, each on a node of its own.
+  var parts: [Part]
+  /// Of each part.
   var cpus: Int64
   var memoryMiB: Int64
-  /// `gpu:a100:2`, `shard:4`; nil where none is asked for.
-  var gres: String?
-  /// Words of the script: `NAME=value` for each variable, then the command.
+  var account: String?
+  var qos: String?
+  /// `NAME=value` for each variable.
   var environment: [String]
+  /// Words that stand before the command and start it in its image.
+  var launcher: [String]
   var command: [String]
 
-  /// A name that only a second submission under the same key shares.
-  var name: String {
-    "\(tag.cluster).\(tag.replica.id.workload)-\(tag.replica.id.ordinal).\(tag.replica.incarnation)"
+  struct Part: Hashable, Sendable {
+    var tag: JobTag
+    /// As Slurm names it.
+    var node: String
+    var partition: String
+    /// `gpu:a100:2`, `shard:4`; nil where none is asked for.
+    var gres: String?
+
+    /// A name that only a second submission under the same key shares.
+    var name: String {
+      let replica = tag.replica
+      return "\(tag.cluster).\(replica.id.workload)-\(replica.id.ordinal).\(replica.incarnation)"
+    }
   }
+
+  /// Slurm takes no more parts.
+  static let partsMax = 128
 }
 
 extension Scene {
@@ -43,22 +58,29 @@ extension Scene {
     return scene
   }
 
-  private mutating func take(_ move: Move) {
+  mutating func take(_ move: Move) {
     switch move {
     case .submit(let submission):
-      guard !ours.contains(where: { $0.tag.key == submission.tag.key }) else { return }
-      var job = SlurmJob()
-      job.id = (jobs.map(\.id).max() ?? 0) + 1
-      job.name = submission.name
-      job.states = ["PENDING"]
-      job.comment = submission.tag.tag.comment
-      job.requiredNodes = submission.node
-      jobs.append(job)
+      let first = submission.parts[0].tag
+      guard !jobs.contains(where: { $0.order?.key == first.key && !$0.isRefused }) else { return }
+      let id = (jobs.map(\.id).max() ?? 0) + 1
+      for (index, part) in submission.parts.enumerated() {
+        var job = SlurmJob()
+        job.id = id + Int64(index)
+        job.leader = submission.parts.count > 1 ? id : nil
+        job.name = part.name
+        job.states = ["PENDING"]
+        job.comment = part.tag.tag.comment
+        job.requiredNodes = part.node
+        jobs.append(job)
+      }
     case .mark(let id, let tag): changeJob(id) { $0.comment = tag.tag.comment }
     case .signal: break
     case .cancel(let ids):
-      for id in ids {
-        changeJob(id) { $0.states = $0.holdsNodes ? ["CANCELLED", "COMPLETING"] : ["CANCELLED"] }
+      for job in jobs where ids.contains(job.leader ?? job.id) || ids.contains(job.id) {
+        changeJob(job.id) {
+          $0.states = $0.holdsNodes ? ["CANCELLED", "COMPLETING"] : ["CANCELLED"]
+        }
       }
     case .forget(let id): forgotten.insert(id)
     case .powerUp(let name, let tag, _):

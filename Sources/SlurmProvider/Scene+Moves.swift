@@ -85,7 +85,7 @@ extension Scene {
     case .deleting: return []
     case .lost: break
     case .booting, .ready, .draining:
-      let seen = observation
+      let seen = around([node]).observation
       if let occupant = seen.occupants.first(where: { $0.node == node }) {
         // It may leave some day; until then the node is paid for, and must not be forgotten.
         throw .transient("node '\(node)' runs '\(occupant.name)', which is not ours")
@@ -111,6 +111,7 @@ extension Scene {
     // A stop that was carried out once is for the jobs of that time.
     let earlier = standing.filter { $0.tag.stopKey == key }
     for (job, tag) in earlier.isEmpty ? standing : earlier {
+      let whole = job.leader ?? job.id
       guard job.isPending || job.holdsNodes else {
         if tag.stopKey == nil { moves.append(.forget(job: job.id)) }
         continue
@@ -120,69 +121,111 @@ extension Scene {
       stopped.stopKey = key
       if tag.stopKey == nil { moves.append(.mark(job: job.id, stopped)) }
       if let signal = settings.checkpointSignal, job.holdsNodes {
-        moves.append(.signal(job: job.id, signal))
+        moves.append(.signal(job: whole, signal))
       }
-      moves.append(.cancel(jobs: [job.id]))
+      moves.append(.cancel(jobs: [whole]))
     }
     return moves
   }
 
   private func start(_ order: ReplicaOrder, _ key: IdempotencyKey) throws(Failure) -> [Move] {
-    let replica = order.replica
-    let twins = ours.filter { $0.tag.key == key }
+    let ours = ours
+    // Whoever was started as part of a gang carries the key of that one's first call.
+    let twins = ours.filter {
+      $0.tag.key == key || $0.job.leader != nil && $0.tag.replica == order.replica
+    }
     guard twins.isEmpty else {
-      let extra = twins.dropFirst().filter { $0.job.waitsForItsTwin }.map(\.job.id)
-      return extra.isEmpty ? [] : [.cancel(jobs: extra)]
+      let extra = twins.dropFirst().filter { $0.job.waitsForItsTwin }
+      return extra.isEmpty ? [] : [.cancel(jobs: extra.map { $0.job.leader ?? $0.job.id })]
     }
-    guard let place = places.first(where: { $0.id == replica.node }) else {
-      throw .conflict("there is no node '\(replica.node)'")
-    }
-    let seen = observation
-    let standing = seen.replicas.filter { $0.id == replica.id && $0.holdsResources }
-    if let here = standing.first(where: { $0.node == replica.node }), here.phase != .crashLooping {
-      try here.accept(replica)
+    let members = startsAsOne(order, ours.map(\.tag.replica)) ? order.gang : [order.replica]
+    let seen = around(Set(members.map(\.node)), Set(members.map(\.id))).observation
+    if let here = seen.standing(order.replica.id).first(where: { $0.node == order.replica.node }),
+      here.phase != .crashLooping
+    {
+      try here.accept(order.replica)
       return []
     }
-    guard phase(of: place) == .ready else {
-      throw .conflict("node '\(place.id)' is \(phase(of: place).rawValue)")
+    var parts: [Submission.Part] = []
+    for member in members {
+      parts.append(try part(member, order.workload, key, seen))
     }
-    if order.workload.isGang,
-      let other = standing.first(where: { $0.phase != .stopping && $0.phase != .crashLooping })
+    return [.submit(try submission(order, parts))]
+  }
+
+  /// Whether all of a gang starts with this member: on a node of its own each, and none of them was ever
+  /// asked for before.
+  private func startsAsOne(_ order: ReplicaOrder, _ asked: [TargetReplica]) -> Bool {
+    let gang = order.gang
+    return gang.count > 1 && gang.count <= Submission.partsMax && gang.contains(order.replica)
+      && Set(gang.map(\.node)).count == gang.count
+      && gang.map(\.id.ordinal) == Array(gang.indices)
+      && Set(asked).isDisjoint(with: gang)
+  }
+
+  private func part(
+    _ replica: TargetReplica, _ workload: WorkloadSpec, _ key: IdempotencyKey, _ seen: Observation
+  ) throws(Failure) -> Submission.Part {
+    guard let place = places.first(where: { $0.id == replica.node }),
+      let observed = seen.nodes.first(where: { $0.id == replica.node })
+    else { throw .conflict("there is no node '\(replica.node)'") }
+    guard observed.phase == .ready else {
+      throw .conflict("node '\(place.id)' is \(observed.phase.rawValue)")
+    }
+    if workload.isGang,
+      let other = seen.standing(replica.id)
+        .first(where: { $0.phase != .stopping && $0.phase != .crashLooping })
     {
       throw .conflict("\(replica.id) still runs on '\(other.node)'")
     }
-    guard let node = seen.nodes.first(where: { $0.id == place.id }) else { return [] }
-    try Room(on: node, seen, besides: replica.id)
-      .refuse(order.workload.resources, devices: replica.devices)
-    return [.submit(try submission(order, key, on: place.node))]
+    try Room(on: observed, seen, besides: replica.id)
+      .refuse(workload.resources, devices: replica.devices)
+    let partition = try partition(of: workload, on: place.node)
+    return Submission.Part(
+      tag: JobTag(
+        cluster: cluster.name, key: key, replica: replica, resources: workload.resources,
+        type: workload.type),
+      node: place.node.name, partition: partition,
+      gres: try gres(workload.resources.accelerator, on: place.node))
   }
 
-  private func submission(
-    _ order: ReplicaOrder, _ key: IdempotencyKey, on node: SlurmNode
-  ) throws(Failure) -> Submission {
-    let workload = order.workload
-    let command =
-      settings.launcher.map { $0.replacing("{image}", with: workload.image) }
-      + workload.command
-    guard let program = command.first, !program.isEmpty, !program.hasPrefix("-") else {
-      throw .terminal(
-        "workload '\(workload.name)' has no command, and Slurm runs nothing but commands")
+  private func partition(
+    of workload: WorkloadSpec, on node: SlurmNode
+  ) throws(Failure) -> String {
+    if let own = settings.queuePartitions.value(of: workload.queue) {
+      guard node.partitions.contains(own) else {
+        throw .terminal(
+          "node '\(node.name)' is not in partition '\(own)', where workload '\(workload.name)' goes: "
+            + "its placement can ask for the label '\(SlurmNode.partitionLabel(own))'")
+      }
+      return own
     }
     guard let partition = settings.partition ?? node.partitions.min() else {
       throw .conflict("node '\(node.name)' is in no partition")
     }
+    return partition
+  }
+
+  private func submission(
+    _ order: ReplicaOrder, _ parts: [Submission.Part]
+  ) throws(Failure) -> Submission {
+    let workload = order.workload
+    let launcher = settings.launcher.map { $0.replacing("{image}", with: workload.image) }
+    guard let program = (launcher + workload.command).first, !program.isEmpty,
+      !program.hasPrefix("-")
+    else {
+      throw .terminal(
+        "workload '\(workload.name)' has no command, and Slurm runs nothing but commands")
+    }
     let amounts = workload.resources.amounts
-    let tag = JobTag(
-      cluster: cluster.name, key: key, replica: order.replica, resources: workload.resources,
-      type: workload.type)
     return Submission(
-      tag: tag, node: node.name, partition: partition,
-      cpus: max(1, (amounts.cpuMilli + 999) / 1000),
+      parts: parts, cpus: max(1, (amounts.cpuMilli + 999) / 1000),
       // None at all would be all of the node's to Slurm.
       memoryMiB: max(
         1, amounts.memoryBytes / (1 << 20) + (amounts.memoryBytes % (1 << 20)).signum()),
-      gres: try gres(workload.resources.accelerator, on: node),
-      environment: environment(order), command: command)
+      account: settings.queueAccounts.value(of: workload.queue) ?? settings.account,
+      qos: settings.queueQos.value(of: workload.queue) ?? settings.qos,
+      environment: environment(order), launcher: launcher, command: workload.command)
   }
 
   private func gres(
@@ -196,20 +239,42 @@ extension Scene {
     guard node.sharesPerDevice > 0 else {
       throw .terminal("node '\(node.name)' has no shares of devices (gres/shard)")
     }
-    let shares = (request.milliDevices.saturatedTimes(node.sharesPerDevice) + 999) / 1000
-    return "shard:\(max(1, shares))"
+    let milliShares = request.milliDevices.saturatedTimes(node.sharesPerDevice)
+    // Rounded up, fewer would fit than were planned.
+    guard milliShares % 1000 == 0 else {
+      throw .terminal(
+        "\(request) is no whole number of shares: each device of node '\(node.name)' has "
+          + "\(node.sharesPerDevice) (gres/shard)")
+    }
+    return "shard:\(milliShares / 1000)"
   }
 
   /// What a job is told of itself, besides what the workload says. Secrets are named, never held.
   private func environment(_ order: ReplicaOrder) -> [String] {
     let workload = order.workload
-    let own = [
+    var own = [
       "SETPOINT_CLUSTER=\(cluster.name)", "SETPOINT_WORKLOAD=\(workload.name)",
       "SETPOINT_ORDINAL=\(order.replica.id.ordinal)", "SETPOINT_REPLICAS=\(order.replicaCount)",
       "SETPOINT_IMAGE=\(workload.image)",
     ]
+    if !order.gang.isEmpty {
+      let names = Dictionary(places.map { ($0.id, $0.node.name) }) { first, _ in first }
+      let hosts = order.gang.map { names[$0.node] ?? "" }
+      own.append("SETPOINT_HOSTS=\(hosts.joined(separator: ","))")
+    }
     return own + workload.secrets.map { "SETPOINT_SECRET_\($0.variable)=\($0.name)/\($0.key)" }
       + workload.environment.pairs.map { "\($0.key)=\($0.value)" }
+  }
+}
+
+extension Labels {
+  fileprivate func value(of queue: QueueName?) -> String? { queue.flatMap { self[$0.text] } }
+}
+
+extension Observation {
+  /// What of a replica takes room somewhere.
+  fileprivate func standing(_ replica: ReplicaID) -> [ObservedReplica] {
+    replicas.filter { $0.id == replica && $0.holdsResources }
   }
 }
 

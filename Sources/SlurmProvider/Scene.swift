@@ -50,7 +50,7 @@ struct Scene: Sendable {
     }
     for node in nodes where isListed(node) && order(of: node) == nil {
       // What another cluster of ours ordered is that one's.
-      let isFree = !node.has("CLOUD") || !node.isPoweringOrDown && Tag(node.comment) == nil
+      let isFree = !node.has("CLOUD") || !node.isPoweringOrDown && !node.isTagged
       guard isFree, !node.has("FUTURE"),
         names.insert(node.name).inserted
       else { continue }
@@ -65,15 +65,13 @@ struct Scene: Sendable {
   }
 
   func order(of node: SlurmNode) -> NodeTag? {
-    guard node.has("CLOUD") else { return nil }
-    return Tag(node.comment).flatMap { NodeTag($0, of: cluster.name) }
+    node.has("CLOUD") && node.order?.cluster == cluster.name ? node.order : nil
   }
 
   /// Jobs that carry this cluster's tag, in the order in which Slurm took them.
   var ours: [(job: SlurmJob, tag: JobTag)] {
     jobs.compactMap { job in
-      guard !job.isRefused, let tag = Tag(job.comment).flatMap({ JobTag($0, of: cluster.name) })
-      else { return nil }
+      guard let tag = job.order, tag.cluster == cluster.name, !job.isRefused else { return nil }
       return (job, tag)
     }.sorted { $0.job.id < $1.job.id }
   }
@@ -105,13 +103,22 @@ extension SlurmNode {
     features.first { $0.hasPrefix(key + "=") }.map { String($0.dropFirst(key.count + 1)) }
   }
 
-  /// Its features as labels; `fast` alone is the label `fast` with the value `true`.
+  /// Its features as labels; `fast` alone is the label `fast` with the value `true`. So is each of its
+  /// partitions, as `partition-gpu`.
   var labels: Labels {
-    Labels(
-      features.map { feature in
-        guard let equals = feature.firstIndex(of: "=") else { return (feature, "true") }
-        return (String(feature[..<equals]), String(feature[feature.index(after: equals)...]))
-      })
+    let own = features.map { feature in
+      guard let equals = feature.firstIndex(of: "=") else { return (feature, "true") }
+      return (String(feature[..<equals]), String(feature[feature.index(after: equals)...]))
+    }
+    return Labels(partitions.map { (Self.partitionLabel($0), "true") }).merging(Labels(own))
+  }
+
+  static func partitionLabel(_ partition: String) -> String { "partition-\(partition)" }
+
+  /// Of each device, as a feature says; nil where there is none, or what can't be read.
+  var deviceMemoryBytes: Int64? {
+    guard let text = feature("accelerator-memory") else { return nil }
+    do { return try Quantity.bytes.parse(text) } catch { return nil }
   }
 
   /// Its devices, whole ones.
@@ -134,6 +141,21 @@ extension SlurmSettings {
 }
 
 extension Scene {
+  /// What bears on these replicas and nodes, and nothing else: to look at thousands of nodes for each of
+  /// thousands of steps would be too much.
+  func around(_ nodes: Set<NodeID>, _ ids: Set<ReplicaID> = []) -> Scene {
+    var homes = nodes
+    for (_, tag) in ours where ids.contains(tag.replica.id) { homes.insert(tag.replica.node) }
+    let near = Set(places.filter { homes.contains($0.id) }.map(\.node.name))
+    var scene = self
+    scene.nodes = self.nodes.filter { near.contains($0.name) }
+    scene.jobs = jobs.filter { job in
+      job.order.map { ids.contains($0.replica.id) || homes.contains($0.replica.node) } ?? false
+        || job.shares.contains { near.contains($0.node) }
+    }
+    return scene
+  }
+
   /// What all that Slurm manages on a node comes to.
   func capacity(of node: SlurmNode) -> NodeCapacity {
     NodeCapacity(
@@ -144,7 +166,9 @@ extension Scene {
           ? node.diskMiB.saturatedTimes(1 << 20) : settings.storageBytes,
         networkBitsPerSecond: settings.networkBitsPerSecond),
       accelerators: node.devices.map {
-        Accelerators(model: settings.model($0.type), count: Int(clamping: $0.count), memoryBytes: 0)
+        Accelerators(
+          model: settings.model($0.type), count: Int(clamping: $0.count),
+          memoryBytes: node.deviceMemoryBytes ?? settings.acceleratorMemoryBytes)
       })
   }
 }

@@ -5,11 +5,17 @@ struct SlurmJob: Hashable, Sendable, Blank {
   var id: Int64 = 0
   var name = ""
   var user = ""
+  /// The first part of the gang that it is a part of; what is done to that one is done to all of them.
+  var leader: Int64?
   /// In capitals; releases after 22.05 give flags beside the state: `CANCELLED`, `COMPLETING`.
   var states: Set<String> = []
   /// Why it waits or was refused: `Resources`, `BadConstraints`.
   var reason = ""
-  var comment = ""
+  var comment = "" {
+    didSet { order = Tag(comment).flatMap(JobTag.init) }
+  }
+  /// What the comment says, where it is ours.
+  private(set) var order: JobTag?
   /// As a list of hosts, `n[1-2]`; empty before it has any.
   var nodes = ""
   /// Those that it asked for by name.
@@ -64,6 +70,9 @@ extension SlurmJob {
         throws(JSONProblem) in
       switch name {
       case "job_id": job.id = try reader.amount()
+      case "het_job_id":
+        let leader = try reader.amount()
+        job.leader = leader > 0 ? leader : nil
       case "name": job.name = try reader.text()
       case "user_name": job.user = try reader.text()
       case "job_state": job.states = try reader.words()

@@ -15,7 +15,16 @@ struct SlurmNode: Hashable, Sendable {
   /// Hardware threads of a core.
   var threads: Int64 = 1
   var reason = ""
-  var comment = ""
+  var comment = "" {
+    didSet {
+      let tag = Tag(comment)
+      isTagged = tag != nil
+      order = tag.flatMap(NodeTag.init)
+    }
+  }
+  /// Whether the comment is of any cluster of ours, and what it says.
+  private(set) var isTagged = false
+  private(set) var order: NodeTag?
   /// Seconds since 1970; 0 where it never did.
   var bootTime: Int64 = 0
   var busyUntil: Int64 = 0

@@ -37,9 +37,10 @@ struct NodeTag: Hashable, Sendable {
     self.at = at
   }
 
-  /// nil for what is not the tag of a node of `cluster`.
-  init?(_ tag: Tag, of cluster: ClusterName) {
-    guard tag["c"] == cluster.text, let name = tag["n"], let pool = tag["p"], let key = tag["k"],
+  /// nil for what is not the tag of a node.
+  init?(_ tag: Tag) {
+    guard let cluster = tag["c"].map({ ClusterName($0) }), let name = tag["n"], let pool = tag["p"],
+      let key = tag["k"],
       let type = tag["it"], let zone = tag["z"],
       let capacityType = tag["ct"].flatMap(CapacityType.init)
     else { return nil }
@@ -95,9 +96,10 @@ struct JobTag: Hashable, Sendable {
     self.type = type
   }
 
-  /// nil for what is not the tag of a job of `cluster`.
-  init?(_ tag: Tag, of cluster: ClusterName) {
-    guard tag["c"] == cluster.text, let key = tag["k"], let workload = tag["w"],
+  /// nil for what is not the tag of a job.
+  init?(_ tag: Tag) {
+    guard let cluster = tag["c"].map({ ClusterName($0) }), let key = tag["k"],
+      let workload = tag["w"],
       let ordinal = tag.integer("o"), let incarnation = tag.integer("i"), let node = tag["n"],
       let revision = tag["r"], let type = tag["ty"].flatMap(WorkloadType.init)
     else { return nil }

@@ -100,7 +100,8 @@ enum WholePlan {
     Action(step: .deleteNode(node("a")), cause: .expired, waits: [.nodeEmpty(node("a"))]),
     Action(
       step: .startReplica(
-        ReplicaOrder(replica: started, workload: desired.workloads[0], replicaCount: 1)),
+        ReplicaOrder(
+          replica: started, workload: desired.workloads[0], replicaCount: 1, gang: [started])),
       cause: .wanted, waits: [.nodeReady(node("h100-1"))]),
     Action(
       step: .stopReplica(ReplicaID(train, 0), on: node("a")), cause: .nodeLeaving(node("a")),

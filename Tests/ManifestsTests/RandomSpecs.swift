@@ -93,12 +93,17 @@ extension SlurmSettings {
     SlurmSettings(
       configuration: random.maybe { $0.one(of: ["/etc/slurm.conf", "/a b: c"]) },
       partition: random.maybe { _ in "gpu" }, account: random.maybe { _ in "1" },
-      qos: random.maybe { _ in "true" }, reservation: random.maybe { _ in "r" },
+      qos: random.maybe { _ in "true" },
+      queuePartitions: Bool.random(using: &random) ? .none : Labels([("nlp", "low")]),
+      queueAccounts: Bool.random(using: &random) ? .none : Labels([("nlp", "1")]),
+      queueQos: Bool.random(using: &random) ? .none : Labels([("nlp", "true")]),
+      reservation: random.maybe { _ in "r" },
       models: Bool.random(using: &random) ? .none : Labels([("nvidia_h100", "H100")]),
       launcher: random.some(of: ["srun", "--container-image={image}"]),
       workingDirectory: random.one(of: ["/tmp", "/"]), output: "/var/log/%x-%j.log",
       checkpointSignal: random.maybe { _ in "USR1" }, storageBytes: random.amount(),
-      networkBitsPerSecond: random.amount(), timeout: random.seconds())
+      networkBitsPerSecond: random.amount(), acceleratorMemoryBytes: random.amount(),
+      timeout: random.seconds())
   }
 }
 

@@ -140,6 +140,27 @@ private let fleet =
       has: [])
   }
 
+  /// Of a Slurm that it names, or of any where it names none.
+  @Test func partsOfCores() {
+    let slurm =
+      fleet
+      + manifest(
+        "Cluster", name: "hpc", "provider: slurm\nregion: us-east-1\nzones: [us-east-1a]")
+      + "---\n"
+    for clusters in ["", "clusters: [hpc]\n", "clusters: [c, hpc]\n"] {
+      check(
+        slurm
+          + workload("type: training\nreplicas: 1\n\(clusters)resources: {cpu: 1️⃣1500m}"),
+        has: [
+          problem(
+            "1️⃣", .partOfACore, help: "write 'cpu: 2', or name other clusters under 'clusters'")
+        ])
+    }
+    for lines in ["clusters: [c]\nresources: {cpu: 1500m}", "resources: {cpu: 2}"] {
+      check(slurm + workload("type: training\nreplicas: 1\n\(lines)"), has: [])
+    }
+  }
+
   @Test func rollouts() {
     for share in ["0", "0%"] {
       check(

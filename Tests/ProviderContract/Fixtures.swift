@@ -60,6 +60,22 @@ public enum Fixture {
       ReplicaOrder(replica: replica, workload: workload, replicaCount: replicaCount))
   }
 
+  /// The starts of a gang, one member on each node.
+  public static func gang(
+    _ workload: WorkloadSpec, on nodes: [String], devices: [Int] = [], incarnation: Int = 1
+  ) -> [Step] {
+    let members = nodes.enumerated().map { ordinal, node in
+      TargetReplica(
+        id: ReplicaID(workload.name, ordinal), node: id(node), devices: devices,
+        revision: Revision("r1"), incarnation: incarnation)
+    }
+    return members.map {
+      .startReplica(
+        ReplicaOrder(
+          replica: $0, workload: workload, replicaCount: members.count, gang: members))
+    }
+  }
+
   public static func stop(_ workload: WorkloadSpec, _ ordinal: Int = 0, on node: String) -> Step {
     .stopReplica(ReplicaID(workload.name, ordinal), on: id(node))
   }

@@ -10,6 +10,7 @@ public enum ProviderRule: String, CaseIterable, Sendable, CustomTestStringConver
   case aReplicaStartsAsOrdered
   case startingTwiceIsOnce
   case aKeyIsCarriedOutOnce
+  case aGangStartsOnce
   case aStoppedReplicaGivesItsRoomBack
   case amountsAreNotOversubscribed
   case devicesAreNotOversubscribed
@@ -34,6 +35,7 @@ public enum ProviderRule: String, CaseIterable, Sendable, CustomTestStringConver
     case .aReplicaStartsAsOrdered: try await harness.aReplicaStartsAsOrdered()
     case .startingTwiceIsOnce: try await harness.startingTwiceIsOnce()
     case .aKeyIsCarriedOutOnce: try await harness.aKeyIsCarriedOutOnce()
+    case .aGangStartsOnce: try await harness.aGangStartsOnce()
     case .aStoppedReplicaGivesItsRoomBack: try await harness.aStoppedReplicaGivesItsRoomBack()
     case .amountsAreNotOversubscribed: try await harness.amountsAreNotOversubscribed()
     case .devicesAreNotOversubscribed: try await harness.devicesAreNotOversubscribed()

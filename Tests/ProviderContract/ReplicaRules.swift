@@ -49,6 +49,26 @@ extension ProviderHarness {
     #expect(try await observe().replicas.map(\.phase) == [.ready])
   }
 
+  /// Its members are asked for one by one, all of them again, and too late.
+  func aGangStartsOnce() async throws {
+    let workload = Fixture.workload("train", type: .training, cpu: 2, milliDevices: 2000)
+    try await boot("a")
+    try await boot("b")
+    let starts = Fixture.gang(workload, on: ["a", "b"], devices: [2, 3])
+    for start in starts + starts { try await apply(start) }
+    try await settle()
+    let seen = try await observe().replicas
+    #expect(seen.map(\.id.ordinal) == [0, 1])
+    #expect(seen.map(\.node) == [Fixture.id("a"), Fixture.id("b")])
+    #expect(seen.allSatisfy { $0.phase == .ready && $0.devices == [2, 3] && $0.restarts == 0 })
+    try await apply(Fixture.stop(workload, 1, on: "b"))
+    try await apply(Fixture.stop(workload, 0, on: "a"))
+    try await settle()
+    #expect(try await observe().replicas.isEmpty)
+    for start in starts { try await apply(start) }
+    #expect(try await observe().replicas.isEmpty)
+  }
+
   func aStoppedReplicaGivesItsRoomBack() async throws {
     let workload = Fixture.workload(cpu: 16, milliDevices: 4000)
     try await boot("a")

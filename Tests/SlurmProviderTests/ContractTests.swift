@@ -23,7 +23,7 @@ final class SlurmHarness: ProviderHarness {
     slurm = try RealSlurm(
       [
         "NODES": "0", "CLOUD": "3", "OUTSIDE": "theirs", "GPUS": "4", "MODEL": "h100",
-        "SHARDS": "40", "CPUS": "16", "MEMORY": "65536",
+        "SHARDS": "80", "CPUS": "16", "MEMORY": "65536",
       ], port: port)
     settings = SlurmSettings(
       configuration: slurm.configuration, partition: "gpu", launcher: ["/bin/sleep", "1000"])

@@ -41,10 +41,10 @@ import Testing
       ])
     #expect(
       Array(command.arguments[(split + 1)...]) == [
-        "7", "SETPOINT_CLUSTER=lab", "SETPOINT_WORKLOAD=chat", "SETPOINT_ORDINAL=0",
-        "SETPOINT_REPLICAS=2", "SETPOINT_IMAGE=registry.example/chat:1",
-        "SETPOINT_SECRET_HUB=hub/token", "MODE=a b\n#SBATCH --nodelist=n2", "run",
-        "--image=registry.example/chat:1", "--port=8000",
+        "7", "=SETPOINT_CLUSTER=lab", "=SETPOINT_WORKLOAD=chat", "=SETPOINT_ORDINAL=0",
+        "=SETPOINT_REPLICAS=2", "=SETPOINT_IMAGE=registry.example/chat:1",
+        "=SETPOINT_SECRET_HUB=hub/token", "=MODE=a b\n#SBATCH --nodelist=n2", "=run",
+        "=--image=registry.example/chat:1", "=--port=8000",
       ])
   }
 
@@ -65,8 +65,43 @@ import Testing
       #expect(options.count == 14 && options.allSatisfy { $0.hasPrefix("--") })
       #expect(!options.contains { $0.contains("\n") || $0.contains("$") })
       #expect(command.input == SlurmCommand.script)
-      #expect(command.arguments.suffix(2) == ["serve", text])
+      #expect(command.arguments.suffix(2) == ["=serve", "=\(text)"])
     }
+  }
+
+  @Test func queuesSayWhereJobsGo() throws {
+    var stage = Stage()
+    stage.add("n1")
+    stage.nodes.elements[0].partitions = ["gpu", "low"]
+    stage.settings.partition = "gpu"
+    stage.settings.account = "all"
+    stage.settings.qos = "normal"
+    stage.settings.queuePartitions = Labels([("batch", "low"), ("nlp", "high")])
+    stage.settings.queueAccounts = Labels([("batch", "spare")])
+    stage.settings.queueQos = Labels([("batch", "scavenger")])
+    func words(_ queue: String?) throws -> [String] {
+      var workload = Fixture.workload()
+      workload.queue = queue.map { QueueName($0) }
+      return try arguments(try moves(Fixture.start(workload, on: "n1"), stage)[0], stage)
+    }
+    for queue in [nil, "other"] {
+      let words = try words(queue)
+      for word in ["--partition=gpu", "--account=all", "--qos=normal"] {
+        #expect(words.contains(word))
+      }
+    }
+    let batch = try words("batch")
+    for word in ["--partition=low", "--account=spare", "--qos=scavenger"] {
+      #expect(batch.contains(word))
+    }
+    // It says which label keeps it from such nodes.
+    do {
+      _ = try words("nlp")
+      Issue.record("a node outside of the partition")
+    } catch let failure as Failure {
+      #expect(failure.description.contains("'partition-high'"))
+    }
+    #expect(stage.scene.observation.nodes[0].labels["partition-low"] == "true")
   }
 
   @Test func whatHasNoCommandIsRefused() throws {
@@ -79,10 +114,12 @@ import Testing
     #expect(throws: Failure.self) { try moves(Fixture.start(workload, on: "n1"), stage) }
   }
 
-  @Test func sharesAreRoundedUp() throws {
+  @Test func sharesAreWholeOnes() throws {
     var stage = Stage()
     stage.add("n1")
-    let share = Fixture.workload(milliDevices: 250)
+    let odd = Fixture.start(Fixture.workload(milliDevices: 250), on: "n1", devices: [0])
+    #expect(throws: Failure.self) { try moves(odd, stage) }
+    let share = Fixture.workload(milliDevices: 300)
     let move = try #require(try moves(Fixture.start(share, on: "n1", devices: [0]), stage).first)
     #expect(try arguments(move, stage).contains("--gres=shard:3"))
     stage.nodes.elements[0].gres = "gpu:h100:4"

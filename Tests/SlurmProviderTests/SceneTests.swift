@@ -7,6 +7,20 @@ import Testing
 
 /// What is seen, as the model has it.
 @Suite struct SceneTests {
+  /// By the settings, or by a feature, which knows better.
+  @Test func deviceMemoryIsToldToUs() {
+    var stage = Stage()
+    stage.add("n1")
+    stage.add("n2", features: ["accelerator-memory=40Gi"])
+    stage.add("n3", features: ["accelerator-memory=much"])
+    func memory() -> [Int64?] {
+      stage.scene.observation.nodes.map { $0.capacity.accelerators?.memoryBytes }
+    }
+    #expect(memory() == [0, 40 << 30, 0])
+    stage.settings.acceleratorMemoryBytes = 80 << 30
+    #expect(memory() == [80 << 30, 40 << 30, 80 << 30])
+  }
+
   @Test func asRecorded() throws {
     let seen = try Recorded.scene().observation
     #expect(seen.isComplete)

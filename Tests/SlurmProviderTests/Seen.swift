@@ -83,6 +83,7 @@ struct Stage {
     job.states = states
     job.comment = tag.tag.comment
     if states != ["PENDING"] { job.nodes = node }
+    if order.gang.count > 1 { job.leader = id - Int64(order.replica.id.ordinal) }
     job.startTime = 800
     job.endTime = end
     jobs.elements.append(job)

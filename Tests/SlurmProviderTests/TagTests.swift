@@ -14,11 +14,11 @@ import Testing
     let tag = NodeTag(
       cluster: Fixture.clusterName, key: IdempotencyKey("create lab/a"), order: order,
       at: Timestamp(seconds: 7))
-    let read = try #require(Tag(tag.tag.comment).flatMap { NodeTag($0, of: Fixture.clusterName) })
+    let read = try #require(Tag(tag.tag.comment).flatMap { NodeTag($0) })
     order.pricePerHour = .zero
     #expect(read.order == order)
     #expect(read.key == tag.key && read.at == tag.at)
-    #expect(NodeTag(tag.tag, of: ClusterName("other")) == nil)
+    #expect(read.cluster == Fixture.clusterName)
   }
 
   @Test func aJobsTagComesBack() throws {
@@ -30,7 +30,7 @@ import Testing
       cluster: Fixture.clusterName, key: IdempotencyKey("start chat/3 on lab/n1 #1"),
       replica: order.replica, resources: workload.resources, type: workload.type)
     tag.stopKey = IdempotencyKey("stop")
-    #expect(Tag(tag.tag.comment).flatMap { JobTag($0, of: Fixture.clusterName) } == tag)
+    #expect(Tag(tag.tag.comment).flatMap { JobTag($0) } == tag)
   }
 
   @Test(arguments: [

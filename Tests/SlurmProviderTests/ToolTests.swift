@@ -244,6 +244,21 @@ final class FakeTools {
     #expect(await slow.submitted == 1)
   }
 
+  /// All of a gang goes with the first that is asked for, and nobody is told otherwise than that one.
+  @Test func aGangIsSubmittedOnce() async {
+    var stage = Stage()
+    for name in ["n1", "n2", "n3"] { stage.add(name) }
+    let slow = Slow(stage)
+    let desk = Desk(slow) { Timestamp(seconds: 1000) }
+    let gang = Fixture.gang(
+      Fixture.workload("train", type: .training), on: ["n1", "n2", "n3"])
+    await slow.refuse(.conflict("busy"))
+    #expect(successes(await results(desk, gang)) == 0)
+    await slow.refuse(nil)
+    #expect(successes(await results(desk, gang)) == 3)
+    #expect(await slow.submitted == 1)
+  }
+
   /// What was refused takes no room; what may have happened does, until a look has shown.
   @Test func refusalsGiveRoomBack() async {
     var stage = Stage()

@@ -72,7 +72,8 @@ extension Turnover {
     let all = (nodes + together + waits).uniqued()
     for replica in arrival.members {
       let order = ReplicaOrder(
-        replica: replica, workload: workload, replicaCount: scene.members[name]?.count ?? 0)
+        replica: replica, workload: workload, replicaCount: scene.members[name]?.count ?? 0,
+        gang: workload.isGang ? scene.members[name] ?? [] : [])
       actions.append(Action(step: .startReplica(order), cause: .wanted, waits: all))
       if leeways[name] != nil {
         rising[name, default: []].append(Instance(replica: replica.id, node: replica.node))
