@@ -4,7 +4,8 @@ import Transport
 /// do more than it was told.
 ///
 /// What a repository's own `.git/config` could start is overridden on the command line: hooks, the
-/// file system monitor, pagers. Nothing is fetched by the way: reading a promised object that is not here fails instead.
+/// file system monitor, pagers. Nothing is fetched by the way: reading a promised object that is not
+/// here fails instead.
 struct GitProcess: Sendable {
   typealias Ended = Tool.Ended
 
