@@ -3,7 +3,8 @@ import Planning
 
 /// What is known about one cluster, and since when.
 struct Watch {
-  var observation: Observation?
+  private(set) var observation: Observation?
+  private(set) var sight = Sight()
   /// Asked, and no answer yet.
   var isAsked = false
   var askedAt: Timestamp?
@@ -21,6 +22,14 @@ struct Watch {
 
   /// Whether it was seen as a whole, and answers.
   var isSeen: Bool { failures == 0 && (observation?.isComplete ?? false) }
+
+  /// Takes a look in, and says what is new.
+  mutating func take(_ observation: Observation) -> News {
+    let news = News(from: self.observation, to: observation)
+    self.observation = observation
+    sight.take(news)
+    return news
+  }
 
   /// Whether it was also looked at after the last thing that was done there.
   var isFresh: Bool { isSeen && seenSerial >= touchedSerial }
@@ -74,6 +83,8 @@ struct PlanningNeed {
   /// When the last plan was made, and what on; times of looking are left out.
   var plannedAt: Timestamp?
   var plannedOn: [Observation] = []
+  /// Whether looks since then have shown anything new.
+  var hasNews = true
   var failures = 0
   var problem: String?
   var notBefore: Timestamp?

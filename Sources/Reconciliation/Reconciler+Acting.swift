@@ -11,11 +11,13 @@ extension Reconciler {
       watches.values.allSatisfy({ $0.observation != nil || $0.failures > 0 }),
       !mode.plansFirst || planning.plannedAt != nil || planning.problem != nil
     else { return }
-    while calls.count < limits.callsMax, let (action, key) = nextReady(at: now) {
-      calls[action.id] = Call(action: action, key: key, phase: .intended)
+    while calls.count < limits.callsMax, let next = nextReady(at: now) {
+      let id = next.item.id
+      calls[id] = Call(action: next.item.action, key: next.key, phase: .intended)
+      agenda.untouched.remove(id)
       outbox.entries.append(
         JournalEntry(
-          key: key, action: action.id, target: assignment.target.id, at: now, event: .intent))
+          key: next.key, action: id, target: assignment.target.id, at: now, event: .intent))
     }
   }
 
@@ -39,9 +41,10 @@ extension Reconciler {
   mutating func succeeded(_ id: ActionID, at now: Timestamp) {
     guard let call = calls.removeValue(forKey: id) else { return }
     answered(nil, by: call.action.step.cluster, at: now)
-    attempts[call.key] = Attempt(serial: touch(call.action.step.cluster), doneAt: now)
+    let attempt = Attempt(serial: touch(call.action.step.cluster), doneAt: now)
+    attempts[call.key] = attempt
     openIntents[call.key] = nil
-    agenda.doneSince += 1
+    if let due = attempt.shows(by: limits) { agenda.noteDone(until: due) }
     note(.done, of: call, at: now)
     outbox.happenings.append(.took(call.action))
   }

@@ -76,9 +76,9 @@ extension Reconciler {
     var count = -1
     while !blocked.isEmpty && count != blocked.count {
       count = blocked.count
-      for action in agenda.remaining {
-        if !action.waits.allSatisfy({ !never.contains($0) }) { blocked.insert(action.id) }
-        if blocked.contains(action.id) { never.formUnion(action.step.makesTrue) }
+      for item in agenda.remaining {
+        if !item.action.waits.allSatisfy({ !never.contains($0) }) { blocked.insert(item.id) }
+        if blocked.contains(item.id) { never.formUnion(item.action.step.makesTrue) }
       }
     }
     return blocked
@@ -108,6 +108,16 @@ extension Step {
     case .startReplica(let order): [.replicaReady(order.replica.id, on: order.replica.node)]
     case .stopReplica(let replica, let node):
       [.replicaGone(replica, on: node), .nodeEmpty(node)]
+    }
+  }
+}
+
+extension Transition {
+  /// Where it comes about.
+  var cluster: ClusterName {
+    switch self {
+    case .booting(let node), .deleting(let node): node.cluster
+    case .starting(_, let node), .stopping(_, let node): node.cluster
     }
   }
 }

@@ -8,6 +8,7 @@ extension Reconciler {
     let wanted = Set(clusters)
     watches = watches.filter { wanted.contains($0.key) }
     for cluster in clusters where watches[cluster] == nil { watches[cluster] = Watch() }
+    comparison.isOutdated = true
   }
 
   /// Clusters in order, so that effects are.
@@ -39,7 +40,9 @@ extension Reconciler {
     let cluster = observation.cluster
     guard var watch = watches[cluster] else { return }
     if watch.failures >= Self.failuresWorthTelling { outbox.happenings.append(.sees(cluster)) }
-    watch.observation = observation
+    let wasFailing = watch.failures > 0
+    watches[cluster] = nil
+    let news = watch.take(observation)
     watch.seenSerial = watch.askedSerial
     watch.seenAt = watch.askedAt
     watch.isAsked = false
@@ -48,13 +51,29 @@ extension Reconciler {
     watch.notBefore = nil
     watches[cluster] = watch
     unchangedLooks += 1
-    refreshAgenda(at: now)
+    if wasFailing || !news.isEmpty {
+      comparison.isOutdated = true
+      planning.hasNews = true
+    }
+    if !wasFailing, agendaHolds(after: news, of: cluster, at: now) {
+      if !news.isEmpty { madeProgress(at: now) }
+    } else {
+      refreshAgenda(at: now)
+    }
+  }
+
+  /// Whether the agenda is as good as one that is made anew: it has something to go on with, and the
+  /// look decides nothing that was put off until there is one.
+  private func agendaHolds(after news: News, of cluster: ClusterName, at now: Timestamp) -> Bool {
+    !agenda.hasRunOut && !agenda.isDue(at: now) && !agenda.lookedForward.contains(cluster)
+      && openIntents.isEmpty && foresaw(news)
   }
 
   mutating func missed(_ cluster: ClusterName, _ failure: Failure, at now: Timestamp) {
     guard var watch = watches[cluster] else { return }
     watch.isAsked = false
     watch.failures += 1
+    let isFirst = watch.failures == 1
     watch.failure = failure
     watch.notBefore =
       now
@@ -65,6 +84,9 @@ extension Reconciler {
     if watch.failures == Self.failuresWorthTelling {
       outbox.happenings.append(.lostSight(of: cluster, failure))
     }
+    guard isFirst else { return }
+    comparison.isOutdated = true
+    planning.hasNews = true
     refreshAgenda(at: now)
   }
 
@@ -80,13 +102,15 @@ extension Reconciler {
     }
   }
 
-  /// When to look at `cluster` next; nil while an answer is awaited.
+  /// When to look at `cluster` next; nil while an answer is awaited. After what was done there it looks
+  /// at once, unless there is more to be done that needs no look.
   func lookDue(at cluster: ClusterName, now: Timestamp) -> Timestamp? {
     guard let watch = watches[cluster], !watch.isAsked else { return nil }
     if let notBefore = watch.notBefore { return notBefore }
     guard let askedAt = watch.askedAt else { return now }
     let isBusy = calls.values.contains { $0.action.step.cluster == cluster }
-    if !isBusy && watch.seenSerial < watch.touchedSerial { return now }
+    let isInNoHurry = agenda.ready[cluster] != nil && planning.isIdle && !isStopping
+    if !isBusy, !isInNoHurry, watch.seenSerial < watch.touchedSerial { return now }
     return askedAt + (mode == .forever && hasSaidConverged ? limits.resyncEvery : limits.lookEvery)
   }
 

@@ -13,6 +13,7 @@ extension Reconciler {
     stockOuts = stockOuts.filter { $0.value > now }
     let observed = observed
     planning.plannedOn = observed.observations.map(\.content)
+    planning.hasNews = false
     return [
       .replan(
         PlanRequest(
@@ -29,7 +30,7 @@ extension Reconciler {
 
   /// The loop plans on every change of what is seen; the planner is the one to say that it is none.
   mutating func findObservationChange() {
-    guard mode == .forever, planning.plannedAt != nil, calls.isEmpty,
+    guard mode == .forever, planning.plannedAt != nil, planning.hasNews, calls.isEmpty,
       watches.values.allSatisfy({ $0.isFresh || $0.failures > 0 }),
       observed.observations.map(\.content) != planning.plannedOn
     else { return }
@@ -42,7 +43,9 @@ extension Reconciler {
     answered(at: now, changed: isNew)
     if self.assignment == nil { recall(assignment.recent) }
     self.assignment = assignment
+    comparison.isOutdated = true
     if isNew {
+      decisions = Decisions(assignment.target)
       agenda.seen = []
       hasSaidConverged = false
       progressAt = now

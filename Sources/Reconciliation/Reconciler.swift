@@ -43,7 +43,9 @@ public struct Reconciler: Sendable {
   var assignment: Assignment?
   var watches: [ClusterName: Watch] = [:]
   var agenda = Agenda()
-  var comparison: Comparison?
+  var comparison = Comparison()
+  /// Of the current target.
+  var decisions: Decisions?
   var calls: [ActionID: Call] = [:]
   var throttles: [ClusterName: Throttle] = [:]
   /// What tries of what failed before are paid from.
@@ -101,7 +103,7 @@ public struct Reconciler: Sendable {
     case .failed(let action, let failure): failed(action, failure, at: now)
     case .woke:
       lastWake = nil
-      refreshAgenda(at: now)
+      if agenda.isDue(at: now) { refreshAgenda(at: now) }
     case .stopRequested:
       if isStopping { calls = [:] }
       isStopping = true

@@ -103,62 +103,15 @@ struct Bucket {
 }
 
 extension Reconciler {
-  /// The next ready action whose provider may be asked, and which may be tried: one cluster that is
-  /// left alone holds up no other.
-  mutating func nextReady(at now: Timestamp) -> (action: Action, key: IdempotencyKey)? {
-    var refused: Set<ClusterName> = []
-    for index in agenda.ready.indices.reversed() {
-      let (action, key) = agenda.ready[index]
-      let cluster = action.step.cluster
-      guard !refused.contains(cluster) else { continue }
-      guard take(from: cluster, at: now) else {
-        refused.insert(cluster)
-        continue
-      }
-      guard mayTry(key, at: now) else {
-        throttles[cluster]?.giveBack()
-        continue
-      }
-      return agenda.ready.remove(at: index)
-    }
-    return nil
-  }
-
-  private mutating func take(from cluster: ClusterName, at now: Timestamp) -> Bool {
+  /// Whether this cluster's provider may be asked now, which then counts.
+  mutating func take(from cluster: ClusterName, at now: Timestamp) -> Bool {
     var throttle = throttles[cluster] ?? Throttle(cluster, at: now, limits)
     defer { throttles[cluster] = throttle }
     return throttle.take(at: now)
   }
 
-  /// Trying again is paid for by what is tried the first time: ten of these allow for one of those.
-  private mutating func mayTry(_ key: IdempotencyKey, at now: Timestamp) -> Bool {
-    var budget =
-      retries
-      ?? Bucket(
-        max: limits.retriesBurst, perMinute: limits.retriesPerMinute, at: now)
-    defer { retries = budget }
-    guard attempts[key]?.failures ?? 0 > 0 else {
-      budget.add(milli: 100)
-      return true
-    }
-    return budget.take(at: now)
-  }
-
   mutating func answered(_ failure: Failure?, by cluster: ClusterName, at now: Timestamp) {
     throttles[cluster]?.answered(failure, at: now, limits)
-  }
-
-  /// When what is ready and held back by throttles may go on.
-  func throttledUntil(_ now: Timestamp) -> Timestamp? {
-    var next: Timestamp?
-    for (action, key) in agenda.ready {
-      var moment = throttles[action.step.cluster]?.next(at: now) ?? now
-      if attempts[key]?.failures ?? 0 > 0, let retries {
-        moment = max(moment, retries.next(at: now))
-      }
-      next = min(next ?? moment, moment)
-    }
-    return next
   }
 
   /// What the journal tells of the calls of earlier processes.

@@ -11,7 +11,7 @@ struct AuditWalk {
   private var before = Chain.root
   private var current: String?
   /// The last entry of each key.
-  private var journal: [String: String] = [:]
+  private var journal: [String: (row: Int64, kind: String)] = [:]
 
   static func trail(_ db: Database, expecting head: AuditHead?) throws -> AuditTrail {
     var walk = AuditWalk(db, head)
@@ -116,7 +116,7 @@ struct AuditWalk {
         trail.blame("journal \(row) is an outcome of what was never intended: \(action)")
       }
     }
-    journal[key] = kind
+    journal[key] = (row, kind)
   }
 
   /// Rows that are in no chain were put in by somebody else.
@@ -138,15 +138,10 @@ struct AuditWalk {
   private mutating func compareWithState() throws {
     let pointer = try String.fetchOne(db, sql: "SELECT target_id FROM current_target")
     if pointer != current { trail.blame("what is current is not what was adopted last") }
-    // The keys alone: a row that somebody put in need not make sense otherwise.
-    let open = try String.fetchAll(
-      db,
-      sql: """
-        SELECT key FROM journal WHERE kind = 'intent'
-          AND seq = (SELECT max(seq) FROM journal AS later WHERE later.key = journal.key)
-        """)
-    let replayed = journal.filter { $0.value == "intent" }.keys
-    if Set(open) != Set(replayed) || open.count != replayed.count {
+    let open = try Row.fetchAll(db, sql: "SELECT key, seq FROM open_intent")
+    let noted = Dictionary(
+      uniqueKeysWithValues: open.map { ($0["key"] as String, $0["seq"] as Int64) })
+    if noted != journal.filter({ $0.value.kind == "intent" }).mapValues(\.row) {
       trail.blame("the open intents are not those that the journal leaves open")
     }
     trail.openIntents = open.count

@@ -36,11 +36,7 @@ enum Journal {
 
   /// Intents that nothing was said of since, in the order in which they were written.
   static func open(_ db: Database) throws -> [JournalEntry] {
-    try entries(
-      """
-      WHERE kind = 'intent'
-        AND seq = (SELECT max(seq) FROM journal AS later WHERE later.key = journal.key)
-      """, [], db)
+    try entries("WHERE seq IN (SELECT seq FROM open_intent)", [], db)
   }
 
   /// The newest, oldest first.

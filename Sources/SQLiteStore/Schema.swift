@@ -17,7 +17,7 @@ enum Schema {
     }
   }
 
-  private static let steps = [first, second, third, fourth]
+  private static let steps = [first, second, third, fourth, fifth]
 
   /// The step that begins the chain.
   private static let chainSince = 3
@@ -148,6 +148,27 @@ enum Schema {
       since TEXT NOT NULL,
       reason TEXT NOT NULL
     ) STRICT;
+    """
+
+  /// Which intents are open, for those who would have to read the whole journal for it. The journal
+  /// itself keeps it, whoever writes there.
+  private static let fifth = """
+    CREATE TABLE open_intent (
+      key TEXT PRIMARY KEY,
+      seq INTEGER NOT NULL UNIQUE
+    ) STRICT, WITHOUT ROWID;
+
+    INSERT INTO open_intent (key, seq) SELECT key, seq FROM journal
+    WHERE kind = 'intent'
+      AND seq = (SELECT max(seq) FROM journal AS later WHERE later.key = journal.key);
+
+    CREATE TRIGGER journal_opens AFTER INSERT ON journal WHEN NEW.kind = 'intent'
+    BEGIN
+      INSERT INTO open_intent (key, seq) VALUES (NEW.key, NEW.seq)
+      ON CONFLICT (key) DO UPDATE SET seq = excluded.seq;
+    END;
+    CREATE TRIGGER journal_closes AFTER INSERT ON journal WHEN NEW.kind <> 'intent'
+    BEGIN DELETE FROM open_intent WHERE key = NEW.key; END;
     """
 
   private static func isCurrent(_ target: String) -> String {

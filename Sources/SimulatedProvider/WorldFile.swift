@@ -76,18 +76,28 @@ public final class WorldFile: Sendable {
     _ body: (inout World) throws(Failure) -> Value
   ) throws(Failure) -> Value {
     try problem.explained {
-      let (value, changed) = try queue.write { database -> (Value, Stored?) in
-        let before = try newest(in: database)
-        var after = before
-        let value = try body(&after.world)
-        guard after.world != before.world else { return (value, nil) }
-        after.generation += 1
-        try after.save(over: before, in: database)
-        return (value, after)
+      // All of it while nobody else is at the file: who came between the commit and the note of it would
+      // have to read the whole world anew.
+      try queue.writeWithoutTransaction { database in
+        var change: (value: Value, after: Stored?)?
+        try database.inTransaction(.immediate) {
+          let before = try newest(in: database)
+          var after = before
+          let value = try body(&after.world)
+          guard after.world != before.world else {
+            change = (value, nil)
+            return .commit
+          }
+          after.generation += 1
+          try after.save(over: before, in: database)
+          change = (value, after)
+          return .commit
+        }
+        guard let change else { preconditionFailure("a transaction that did not run") }
+        // Only what is committed may be believed.
+        if let after = change.after { cache.withLock { $0 = after } }
+        return change.value
       }
-      // Only what is committed may be believed.
-      if let changed { cache.withLock { $0 = changed } }
-      return value
     }
   }
 

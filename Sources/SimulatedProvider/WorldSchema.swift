@@ -52,7 +52,7 @@ extension WorldFile.Stored {
       world: World(
         now: Timestamp(seconds: row["now"]), nodes: nodes,
         finished: try rest.finished.map { try $0.value() }, runs: rest.runs.map(\.value),
-        receipts: receipts, faults: rest.faults.value))
+        receipts: World.Receipts(receipts), faults: rest.faults.value))
   }
 
   /// Writes what is other than in `before`.
@@ -95,12 +95,12 @@ extension WorldFile.Stored {
   }
 
   /// Receipts are added at the end and forgotten from the front.
-  private func saveReceipts(over before: [World.Receipt], in database: Database) throws {
-    let forgotten = before.prefix { $0 != world.receipts.first }
+  private func saveReceipts(over before: World.Receipts, in database: Database) throws {
+    let forgotten = before.list.prefix { $0 != world.receipts.list.first }
     for receipt in forgotten {
       try database.execute(sql: "DELETE FROM receipt WHERE key = ?", arguments: [receipt.key.text])
     }
-    for receipt in world.receipts.dropFirst(before.count - forgotten.count) {
+    for receipt in world.receipts.list.dropFirst(before.count - forgotten.count) {
       try database.execute(
         sql: "INSERT INTO receipt (key, at) VALUES (?, ?)",
         arguments: [receipt.key.text, receipt.at.seconds])

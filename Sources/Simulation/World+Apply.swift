@@ -17,7 +17,7 @@ extension World {
     guard step.cluster == cluster.name else {
       throw .terminal("'\(step.id)' is not for cluster '\(cluster.name)'")
     }
-    guard !receipts.contains(where: { $0.key == key }) else { return }
+    guard !receipts.contains(key) else { return }
     guard case .simulated(let settings) = cluster.provider else {
       throw .terminal("cluster '\(cluster.name)' is not simulated")
     }
@@ -28,7 +28,7 @@ extension World {
     case .startReplica(let order): try start(order, settings)
     case .stopReplica(let replica, let node): try stop(replica, on: node)
     }
-    receipts.append(Receipt(key: key, at: now))
+    receipts.add(Receipt(key: key, at: now))
   }
 
   /// The place of a node, or nil where there is none.

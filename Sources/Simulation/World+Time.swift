@@ -32,13 +32,13 @@ extension World {
       settle()
     }
     now = max(now, moment)
-    receipts.removeAll { $0.at + Self.receiptTime < now }
+    receipts.forget { $0.at + Self.receiptTime < now }
   }
 
   /// Carries out all that is due now. A run that ends at the moment at which its node is lost has ended.
   private mutating func settle() {
     for run in runs where run.endsAt.map({ $0 <= now }) ?? false { finish(run) }
-    for index in nodes.indices.reversed() { settleNode(at: index) }
+    for index in nodes.indices.reversed() where isDue(nodes[index]) { settleNode(at: index) }
     trackRuns()
   }
 
@@ -56,6 +56,11 @@ extension World {
       settleReplica(at: replica, on: index)
     }
     refreshEmptiness(at: index)
+  }
+
+  /// Whether anything of a node or on it is.
+  private func isDue(_ node: Node) -> Bool {
+    isDue(node.noticeAt) || isDue(node.due) || node.replicas.contains { isDue($0.due) }
   }
 
   private func isDue(_ moment: Timestamp?) -> Bool { moment.map { $0 <= now } ?? false }

@@ -21,13 +21,13 @@ public struct World: Hashable, Sendable {
   public var finished: [ObservedReplica]
   /// Training runs that end some day; sorted by workload.
   public var runs: [TrainingRun]
-  /// What was carried out, oldest first.
-  public var receipts: [Receipt]
+  /// What was carried out.
+  public var receipts: Receipts
   public var faults: Faults
 
   public init(
     now: Timestamp = World.epoch, nodes: [Node] = [], finished: [ObservedReplica] = [],
-    runs: [TrainingRun] = [], receipts: [Receipt] = [], faults: Faults = Faults()
+    runs: [TrainingRun] = [], receipts: Receipts = Receipts(), faults: Faults = Faults()
   ) {
     self.now = now
     self.nodes = nodes.sorted { $0.id < $1.id }
@@ -129,17 +129,6 @@ extension World {
       self.checkpointEvery = checkpointEvery
       self.saved = saved
       self.runningSince = runningSince
-    }
-  }
-
-  /// A key that was carried out, and when.
-  public struct Receipt: Hashable, Sendable {
-    public var key: IdempotencyKey
-    public var at: Timestamp
-
-    public init(key: IdempotencyKey, at: Timestamp) {
-      self.key = key
-      self.at = at
     }
   }
 

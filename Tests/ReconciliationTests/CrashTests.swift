@@ -47,14 +47,19 @@ import Testing
     }
   }
 
-  @Test(arguments: 0..<300) func anyMixtureOfFaults(seed: Int) {
+  /// With few calls a minute the agenda holds over many looks, whatever they show.
+  @Test(arguments: 0..<300, [64, 1]) func anyMixtureOfFaults(seed: Int, callsBurst: Int) {
     var random = SplitMix(state: UInt64(seed))
     let faults = Play.Faults(
       observe: random.below(40), record: random.below(40), before: random.below(40),
       lostReply: random.below(40))
     let crash = Play.Crash(effect: 1 + random.below(60), isAfter: random.below(2) == 0)
+    var limits = ReconcilerLimits()
+    limits.callsBurst = callsBurst
+    if callsBurst == 1 { limits.callsPerMinute = 12 }
     var play = Play(
-      wanted, seed: UInt64(seed), faults: faults, crash: crash, standing: standing)
+      wanted, seed: UInt64(seed), faults: faults, crash: crash, standing: standing,
+      limits: limits)
     play.run()
     guard play.outcome == .converged else {
       // With faults for long enough it may give up on one of them; it must then say so.

@@ -1,6 +1,7 @@
 import Model
 import Planning
 import Reconciliation
+import Synchronization
 
 /// A small world, a journal and a planner around a reconciler, in one thread and in virtual time:
 /// effects are carried out at once, answers arrive later, and anything may fail, as a seed decides.
@@ -41,24 +42,32 @@ struct Play {
   private var keys: Set<IdempotencyKey> = []
   /// Of the provider, whatever came of them.
   private(set) var calls = 0
+  private(set) var looks = 0
+  private let counter = Counter()
+  private let limits: ReconcilerLimits
   private let mode: Reconciler.Mode
   private var nextNode = 100
 
   init(
     _ target: Target, seed: UInt64 = 1, faults: Faults = Faults(), crash: Crash? = nil,
-    standing: [TargetReplica] = [], mode: Reconciler.Mode = .untilConverged
+    standing: [TargetReplica] = [], mode: Reconciler.Mode = .untilConverged,
+    limits: ReconcilerLimits = ReconcilerLimits()
   ) {
     self.target = target
     self.faults = faults
     self.crash = crash
     random = SplitMix(state: seed)
     self.mode = mode
+    self.limits = limits
     subject = reconciler(mode)
     for replica in standing {
       readyAt[replica.node] = 0
       running[replica.id] = replica
     }
   }
+
+  /// How often target and world were compared.
+  var comparisons: Int { counter.value.withLock { $0 } }
 
   /// Runs to the end, or as long as nothing may take in these worlds.
   mutating func run(stepsMax: Int = 20_000) {
@@ -84,7 +93,10 @@ struct Play {
   }
 
   private mutating func start() {
-    subject = reconciler(mode)
+    subject = Reconciler(mode: mode, limits: limits) { [counter] in
+      counter.value.withLock { $0 += 1 }
+      return smallDiff($0, $1, $2)
+    }
     answers = []
     wake = nil
     send(.watch([us]))
@@ -139,6 +151,7 @@ struct Play {
   private mutating func carryOut(_ effect: Reconciler.Effect) {
     switch effect {
     case .observe(let cluster):
+      looks += 1
       answer(
         fails(faults.observe)
           ? .observationFailed(cluster, .transient("busy")) : .observed(look()))
@@ -233,6 +246,8 @@ struct Play {
     answer(.adopted(assignment))
   }
 }
+
+private final class Counter: Sendable { let value = Mutex(0) }
 
 struct SplitMix {
   var state: UInt64

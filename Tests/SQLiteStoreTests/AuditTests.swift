@@ -95,6 +95,9 @@ import Testing
     INSERT INTO journal (key, action, target_id, at, kind)
     SELECT 'k', 'a', target_id, 't', 'intent' FROM current_target
     """,
+    "DELETE FROM open_intent",
+    "UPDATE open_intent SET seq = 2",
+    "INSERT INTO open_intent VALUES ('create us/pool-1', 1)",
     "DELETE FROM current_target",
     """
     UPDATE current_target SET target_id = (SELECT id FROM target WHERE parent_id IS NULL)
@@ -124,6 +127,7 @@ import Testing
           DROP TRIGGER chain_stays; DROP TRIGGER journal_stays;
           DELETE FROM chain WHERE subject = 'journal' AND item = 5;
           DELETE FROM journal WHERE seq = 5;
+          DELETE FROM open_intent WHERE seq = 5;
           UPDATE sqlite_sequence SET seq = seq - 1 WHERE name IN ('chain', 'journal')
           """)
     }

@@ -44,7 +44,8 @@ import Testing
     if isCheckpointed {
       _ = try await queue.writeWithoutTransaction { try $0.checkpoint(.truncate) }
     }
-    #expect(try refuses(scratch) { $0 == .newer(path: path, version: 7, supported: 4) })
+    #expect(
+      try refuses(scratch) { $0 == .newer(path: path, version: 7, supported: Schema.version) })
     try queue.close()
   }
 

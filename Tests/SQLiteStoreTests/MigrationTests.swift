@@ -72,6 +72,33 @@ import Testing
     #expect(try await store.history(limit: 9).map(\.number) == [2, 1])
   }
 
+  /// Open are those whose key nothing was said of since, whatever else their action came to before.
+  @Test func openIntentsOfAnEarlierFormAreFound() async throws {
+    let scratch = try Scratch()
+    try firstForm(scratch, body: target().json, id: target().id.digest.hex)
+    let queue = try DatabaseQueue(path: scratch.path)
+    try await queue.write { db in
+      let entries = [
+        ("create us/pool-1", "done"), ("stop a", "intent"), ("stop b", "intent"),
+        ("stop a", "failed"), ("stop a", "intent"), ("stop c", "intent"), ("stop b", "done"),
+      ]
+      for (key, kind) in entries {
+        try db.execute(
+          sql: """
+            INSERT INTO journal (key, action, target_id, at, kind, failure)
+            SELECT :key, :key, target_id, '2026-01-01T00:00:02Z', :kind,
+              CASE :kind WHEN 'failed' THEN :failure END FROM current_target
+            """, arguments: ["key": key, "kind": kind, "failure": Failure.transient("busy").json])
+      }
+    }
+    try queue.close()
+    let reading = try SQLiteStore(reading: scratch.path)
+    #expect(try await reading.current().openIntents.map(\.key.text) == ["stop a", "stop c"])
+    let store = try SQLiteStore(path: scratch.path)
+    #expect(try await store.current().openIntents.map(\.key.text) == ["stop a", "stop c"])
+    #expect(try await store.audit().problems == [])
+  }
+
   @Test func ofAHundredRevisionsAllIsKeptAndOfOlderOnesThatTheyWere() async throws {
     let scratch = try Scratch()
     let store = try SQLiteStore(path: scratch.path)

@@ -4,7 +4,7 @@ import Reconciliation
 import Synchronization
 import Views
 
-/// Progress on standard error: a bar that is drawn over on a terminal, else a line for each step.
+/// Progress on standard error: a bar that is drawn over on a terminal, else lines.
 final class Drawing: Sendable {
   private let terminal: Terminal
   private let last = Mutex(Drawn())
@@ -12,7 +12,7 @@ final class Drawing: Sendable {
   private struct Drawn {
     var isBarShown = false
     var line = ""
-    var running: Set<ActionID> = []
+    var lines = ProgressLines()
   }
 
   init(_ terminal: Terminal) { self.terminal = terminal }
@@ -32,9 +32,7 @@ final class Drawing: Sendable {
   }
 
   private func draw(_ progress: Progress, _ drawn: inout Drawn) {
-    let view = ProgressView(
-      done: progress.done, total: progress.total, current: Self.current(progress))
-    let line = view.bar(in: terminal.talkStyle)
+    let line = Self.view(progress).bar(in: terminal.talkStyle)
     guard line != drawn.line else { return }
     drawn.line = line
     drawn.isBarShown = true
@@ -42,36 +40,47 @@ final class Drawing: Sendable {
   }
 
   private func write(_ progress: Progress, _ drawn: inout Drawn) {
-    for action in progress.running where !drawn.running.contains(action) {
-      terminal.say("  \(action.told)\n")
-    }
-    drawn.running.formUnion(progress.running)
-    let line = progress.running.isEmpty ? Self.current(progress) : ""
-    guard !line.isEmpty, line != drawn.line else { return }
-    drawn.line = line
-    terminal.say("  \(progress.done) of \(progress.total): \(line)\n")
+    let lines = drawn.lines.take(
+      Self.view(progress), running: progress.running.map(\.told),
+      sort: Self.current(progress).sort.rawValue)
+    for line in lines { terminal.say("  \(line)\n") }
   }
 
+  private static func view(_ progress: Progress) -> ProgressView {
+    ProgressView(done: progress.done, total: progress.total, current: current(progress).words)
+  }
+
+  /// What can be the most telling of all that goes on.
+  private enum Sort: String { case stuck, failed, running, retrying, underWay, waiting, phase }
+
   /// The most telling of all that goes on.
-  private static func current(_ progress: Progress) -> String {
-    if let problem = progress.storeProblem { return "state can't be written: \(problem)" }
-    if let problem = progress.planProblem { return "no plan: \(problem)" }
+  private static func current(_ progress: Progress) -> (sort: Sort, words: String) {
+    if let problem = progress.storeProblem { return (.stuck, "state can't be written: \(problem)") }
+    if let problem = progress.planProblem { return (.stuck, "no plan: \(problem)") }
     if let failed = progress.failed.first {
-      return "\(failed.action.told) failed: \(failed.failure)"
+      return (.failed, "\(failed.action.told) failed: \(failed.failure)")
     }
-    if let action = progress.running.first { return action.told }
+    if let action = progress.running.first { return (.running, action.told) }
     if let retrying = progress.retrying.first {
-      return "\(retrying.action.told), again after: \(retrying.failure)"
+      return (.retrying, "\(retrying.action.told), again after: \(retrying.failure)")
     }
-    if let transition = progress.underWay.first { return "until \(Waits.text(transition))" }
-    if let waiting = progress.waiting.first { return "until \(Waits.text(waiting.waits))" }
-    switch progress.phase {
-    case .observing: return "looking"
-    case .planning: return "planning"
-    case .acting: return "acting"
-    case .waiting: return "waiting"
-    case .converged: return "converged"
-    case .stopping: return "stopping: what is begun is brought to its end"
+    if let transition = progress.underWay.first {
+      return (.underWay, "until \(Waits.text(transition))")
+    }
+    if let waiting = progress.waiting.first {
+      return (.waiting, "until \(Waits.text(waiting.waits))")
+    }
+    return (.phase, words(progress.phase))
+  }
+
+  private static func words(_ phase: Progress.Phase) -> String {
+    switch phase {
+    case .observing: "looking"
+    case .planning: "planning"
+    case .acting: "acting"
+    case .waiting: "waiting"
+    case .converged: "converged"
+    case .stopping: "stopping: what is begun is brought to its end"
     }
   }
 }

@@ -1,0 +1,134 @@
+import Model
+import Scheduling
+
+// Nouns and sums of cases, as ids take them in. Numbers stay numbers: a money's or a resource's text
+// may round.
+
+extension Name: CanonicallyWritten {}
+extension NodeID: CanonicallyWritten {}
+extension ReplicaID: CanonicallyWritten {}
+
+extension Money: CanonicallyWritten {
+  func write(to bytes: inout CanonicalBytes) { bytes.add(micros) }
+}
+
+extension Resources: CanonicallyWritten {
+  func write(to bytes: inout CanonicalBytes) {
+    for amount in [cpuMilli, memoryBytes, storageBytes, networkBitsPerSecond] { bytes.add(amount) }
+  }
+}
+
+extension Accelerators: CanonicallyWritten {
+  func write(to bytes: inout CanonicalBytes) {
+    bytes.add(model.text)
+    bytes.add(count)
+    bytes.add(memoryBytes)
+  }
+}
+
+extension Labels.Pair: CanonicallyWritten {
+  func write(to bytes: inout CanonicalBytes) {
+    bytes.add(key)
+    bytes.add(value)
+  }
+}
+
+extension Taint: CanonicallyWritten {
+  func write(to bytes: inout CanonicalBytes) {
+    bytes.add(key)
+    bytes.add(value)
+    bytes.add(effect.rawValue)
+  }
+}
+
+extension Wait: CanonicallyWritten {
+  func write(to bytes: inout CanonicalBytes) {
+    switch self {
+    case .nodeReady(let node): bytes.addCase("nodeReady", node)
+    case .nodeEmpty(let node): bytes.addCase("nodeEmpty", node)
+    case .replicaReady(let replica, let node): bytes.addCase("replicaReady", replica, node)
+    case .replicaGone(let replica, let node): bytes.addCase("replicaGone", replica, node)
+    }
+  }
+}
+
+extension Cause: CanonicallyWritten {
+  func write(to bytes: inout CanonicalBytes) {
+    switch self {
+    case .wanted: bytes.add("wanted")
+    case .unwanted: bytes.add("unwanted")
+    case .changed(let path): bytes.addCase("changed", path)
+    case .nodeLost(let node, let reason):
+      bytes.addCase("nodeLost", node)
+      bytes.add(reason)
+    case .nodeLeaving(let node): bytes.addCase("nodeLeaving", node)
+    case .preempted(let workload, let kind):
+      bytes.addCase("preempted", workload, kind.rawValue)
+    case .gangRestart: bytes.add("gangRestart")
+    case .needed(let workload): bytes.addCase("needed", workload)
+    case .poolMinimum: bytes.add("poolMinimum")
+    case .poolShrunk: bytes.add("poolShrunk")
+    case .empty(let since):
+      bytes.add("empty")
+      bytes.add(since.seconds)
+    case .underused(let nodes, let saving): bytes.addCase("underused", nodes, saving)
+    case .expired: bytes.add("expired")
+    case .orphaned: bytes.add("orphaned")
+    }
+  }
+}
+
+extension Remedy: CanonicallyWritten {
+  func write(to bytes: inout CanonicalBytes) {
+    switch self {
+    case .raisePoolMaximum(let pool, let count): bytes.addCase("raisePoolMaximum", pool, count)
+    case .raiseClusterNodes(let cluster, let count):
+      bytes.addCase("raiseClusterNodes", cluster, count)
+    case .raiseClusterAccelerators(let cluster, let count):
+      bytes.addCase("raiseClusterAccelerators", cluster, count)
+    case .raiseClusterCost(let cluster, let cost): bytes.addCase("raiseClusterCost", cluster, cost)
+    case .raiseQueueQuota(let queue, let count): bytes.addCase("raiseQueueQuota", queue, count)
+    case .raisePriority(let priority): bytes.addCase("raisePriority", priority)
+    case .lowerReplicas(let count): bytes.addCase("lowerReplicas", count)
+    case .lowerAcceleratorCount(let milli): bytes.addCase("lowerAcceleratorCount", Int(milli))
+    case .lowerCPU(let milli): bytes.addCase("lowerCPU", Int(milli))
+    case .lowerMemory(let count): bytes.addCase("lowerMemory", Int(count))
+    case .dropSpread: bytes.add("dropSpread")
+    case .dropPack: bytes.add("dropPack")
+    case .dropNodeSelector(let key): bytes.addCase("dropNodeSelector", key)
+    case .tolerate(let taint): bytes.addCase("tolerate", taint)
+    case .allowCluster(let cluster): bytes.addCase("allowCluster", cluster)
+    }
+  }
+}
+
+extension ReportEntry: CanonicallyWritten {
+  func write(to bytes: inout CanonicalBytes) {
+    switch self {
+    case .demandClamped(let workload, let units, let count, let limits):
+      bytes.addCase("demandClamped", workload, units, count, limits.min)
+      bytes.add(limits.max)
+    case .notAssessed(let workload): bytes.addCase("notAssessed", workload)
+    case .notObserved(let cluster, let reason):
+      bytes.addCase("notObserved", cluster)
+      bytes.add(reason)
+    case .rolloutHeld(let workload, let pending): bytes.addCase("rolloutHeld", workload, pending)
+    case .disruptionDeferred(let node, let budget):
+      bytes.addCase("disruptionDeferred", node, budget)
+    case .kept(let object): bytes.addCase("kept", object.description)
+    case .finished(let workload): bytes.addCase("finished", workload)
+    case .crashLooping(let replica, let restarts): bytes.addCase("crashLooping", replica, restarts)
+    case .nodeDegraded(let node, let phase, let reason):
+      bytes.addCase("nodeDegraded", node, phase.rawValue)
+      bytes.add(reason)
+    }
+  }
+}
+
+extension CanonicalBytes {
+  /// A case with what it carries.
+  mutating func addCase<each Part: CanonicallyWritten>(_ word: String, _ part: repeat each Part) {
+    add(word)
+    repeat (each part).write(to: &self)
+  }
+}
