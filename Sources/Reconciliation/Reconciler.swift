@@ -6,14 +6,16 @@ public import Planning
 /// It is a state machine: facts come in as events, what is to be done goes out as effects, and time is
 /// a value. `handle` first takes note of the event, then derives everything that is due from what it
 /// knows, so a repeated, late or lost event changes when things happen and not what. It holds no list
-/// of steps to replay: the actions that are left are computed again from every observation.
+/// of steps to replay: the actions that are left are computed again from what is seen, unless a look
+/// shows only what was to be expected; see `Agenda`.
 ///
 /// The rules: an intent is recorded before its call and the outcome after it; after an unknown outcome
 /// nothing is tried again before a new look at that cluster; nothing is done in a cluster that was not
 /// seen as a whole; a failing action does not hold up those that do not wait for it.
 public struct Reconciler: Sendable {
   /// The actions that lead from what is seen to the target, in an order in which they can be taken:
-  /// `Differ.actions(toward:desired:from:)`.
+  /// `Differ.actions(toward:desired:from:)`. Those without waits can be taken in any order, however far
+  /// the others have come.
   public typealias Diff = @Sendable (Target, DesiredState, ObservedState) -> [Action]
 
   /// When it is done.
