@@ -23,6 +23,7 @@ extension Session {
       outOfStock: outOfStock, now: world.now)
     let plan = Planner.plan(input)
     plansMade += 1
+    witness?(plan, input)
     violations += PlanAudit.check(plan, input).map { "plan \(plansMade): \($0)" }
     return plan
   }

@@ -22,6 +22,8 @@ public struct Session: Sendable {
   public internal(set) var violations: [String] = []
   /// Plans made so far.
   public internal(set) var plansMade = 0
+  /// Is told of every plan and of what it was made from.
+  public var witness: (@Sendable (Plan, PlanningInput) -> Void)?
 
   public init() {}
 

@@ -12,10 +12,14 @@ public enum PlanIsEffect {
   /// next plans.
   private static let applicationsMax = 16
 
-  /// What was found wrong in the world that `seed` draws; empty for a good one.
-  public static func faults(seed: UInt64) -> [String] {
+  /// What was found wrong in the world that `seed` draws; empty for a good one. `tell` gets what every
+  /// plan saw and chose.
+  public static func faults(
+    seed: UInt64, tell: (@Sendable ([String]) -> Void)? = nil
+  ) -> [String] {
     var wishes = RandomWishes(seed: seed, isTimed: false)
     var session = Session()
+    if let tell { session.witness = { plan, input in tell(Telling.lines(of: plan, input)) } }
     for round in 0..<rounds {
       session.want(wishes.state())
       var faults = applyAll(&session)

@@ -5,7 +5,7 @@ import Scheduling
 /// What a plan saw and chose, for those who look for the cause of a finding.
 enum Telling {
   static func lines(of plan: Plan, _ input: PlanningInput) -> [String] {
-    wanted(input.desired) + seen(input.observed) + chosen(plan)
+    ["  a plan:"] + wanted(input.desired) + seen(input.observed) + chosen(plan)
   }
 
   private static func wanted(_ desired: DesiredState) -> [String] {

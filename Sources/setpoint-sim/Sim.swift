@@ -95,9 +95,13 @@ struct Sim: ParsableCommand {
       if trace { print(verdict.trace.joined(separator: "\n")) }
       guard !verdict.violations.isEmpty else { continue }
       let kind = verdict.violations[0].prefix(4)
-      let small = Trials.shrunk(verdict.script) {
-        Trials.run($0).violations.contains { $0.prefix(4) == kind }
-      }
+      // Who looks at all that happened wants the numbers that stand in it.
+      let small =
+        trace
+        ? verdict.script
+        : Trials.shrunk(verdict.script) {
+          Trials.run($0).violations.contains { $0.prefix(4) == kind }
+        }
       tally.tell("setpoint-sim --seed \(seed) --steps \(steps)", verdict.violations, small)
       if tally.isFull { return }
     }
@@ -105,7 +109,8 @@ struct Sim: ParsableCommand {
 
   private func checkEffects(_ tally: inout Tally) {
     for seed in (self.seed ?? 0)..<((self.seed ?? 0) + UInt64(max(1, count))) {
-      let faults = PlanIsEffect.faults(seed: seed)
+      let tell: @Sendable ([String]) -> Void = { lines in print(lines.joined(separator: "\n")) }
+      let faults = PlanIsEffect.faults(seed: seed, tell: trace ? tell : nil)
       tally.trials += 1
       if !faults.isEmpty {
         tally.tell("setpoint-sim --effects --seed \(seed)", faults, nil)

@@ -59,6 +59,23 @@ import Testing
     #expect(plans(of: stage) { $0.nodes.count { $0.kind == .delete } } <= 1)
   }
 
+  /// A plan that was adopted is made again before anything is done, and once more on the way.
+  @Test func aMoveKeepsItsCauseWhenThePlanIsMadeAgain() {
+    var stage = stage()
+    stage.expectSettles()
+    stage.change(pool: "cpu") { $0.labels = Labels([("tier", "b")]) }
+    let first = stage.plan()
+    let causes = first.placements.map(\.cause.word)
+    #expect(causes == ["cpu-1 leaving"])
+    stage.adopt(first)
+    let again = stage.plan()
+    #expect(again.placements == first.placements)
+    #expect(again.nodes.map(\.cause) == first.nodes.map(\.cause))
+    stage.act()
+    #expect(stage.plan().placements.map(\.cause.word) == causes)
+    stage.expectSettles()
+  }
+
   /// The most that any plan so far says.
   private func plans(of stage: Stage, most count: (Plan) -> Int) -> Int {
     stage.plans.map(count).max() ?? 0

@@ -92,6 +92,38 @@ import Testing
     stage.expectSettles()
   }
 
+  /// The one that goes first leaves its name to the stand-in, for which there is no room until others
+  /// went: meanwhile whoever has room comes.
+  @Test func aServiceThatShrinksStartsWhereThereIsRoom() {
+    var stage = Stage(
+      [
+        pool("free", of: "cpu16", nodes: CountRange(1)),
+        pool("home", of: "cpu16", nodes: CountRange(2)),
+        pool("last", of: "cpu16", nodes: CountRange(1)),
+      ],
+      [
+        service(
+          "batch", replicas: 1, cpu: 10, priority: 200,
+          placement: PlacementRules(nodeSelector: Labels([("pool", "free")]))),
+        service("web", replicas: 3, cpu: 10),
+      ])
+    stage.expectSettles()
+    stage.change("web") {
+      $0.resources.amounts.cpuMilli = 12_000
+      $0.replicas = .range(CountRange(2))
+    }
+    stage.desired.workloads[0] = service(
+      "fox", replicas: 1, cpu: 12, priority: 900,
+      placement: PlacementRules(nodeSelector: Labels([("pool", "last")])))
+    stage.desired.workloads.sort { $0.name < $1.name }
+    stage.expect(
+      "stop batch/0 from free-1: unwanted", "start fox/0 to last-1: wanted",
+      "move web/0 from home-1 to free-1: changed", "move web/1 from home-2 to home-1: changed",
+      "move web/2 from last-1 to home-2: changed")
+    #expect(follow(&stage, "web").readyMin >= 2)
+    stage.expectSettles()
+  }
+
   @Test func aGangStopsWholeAndStartsWhole() {
     var stage = Stage([pool("gpu", of: "gpu8", nodes: .to(2))], [training("llm", replicas: 2)])
     stage.expectSettles()

@@ -103,4 +103,35 @@ import Testing
     stage.mustSettle()
     stage.expectSound()
   }
+
+  /// What was told to stop makes room, though nobody can see where it is to start anew.
+  @Test func whatIsStoppingGoesWhateverIsSeenElsewhere() {
+    func only(_ pool: String) -> PlacementRules {
+      PlacementRules(nodeSelector: Labels([("pool", pool)]))
+    }
+    var stage = Stage(
+      clusters: [cluster("c"), cluster("d")],
+      [
+        pool("near", of: "gpu1", nodes: CountRange(1)),
+        pool("far", of: "gpu1", nodes: CountRange(1), in: "d"),
+      ], [training("llm", replicas: 1, devices: 1, placement: only("near"))])
+    stage.expectSettles()
+    stage.change("llm") { $0.placement = only("far") }
+    stage.desired.workloads.append(
+      training("next", replicas: 1, devices: 1, placement: only("near")))
+    stage.adopt(stage.plan())
+    stage.act()
+    stage.run(.cutOff(ClusterName("d")))
+    let plan = stage.plan()
+    #expect(plan.actions.map(\.id.text) == ["start next/0 on c/near-1 #2"])
+    #expect(
+      plan.actions.map(\.waits)
+        == [
+          [.replicaGone(ReplicaID(WorkloadName("llm"), 0), on: NodeID(ClusterName("c"), "near-1"))]
+        ])
+    stage.expectSound()
+    stage.run(.heal("d"))
+    stage.expectSettles()
+    #expect(stage.ready("llm") == 1 && stage.ready("next") == 1)
+  }
 }

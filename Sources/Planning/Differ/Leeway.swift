@@ -24,8 +24,14 @@ struct Leeway {
   /// What stopping one more ready replica waits for; nil where none may go.
   mutating func takeStop() -> [Wait]? { stops.isEmpty ? nil : stops.removeFirst() }
 
-  /// What starting one more replica waits for; nil where none may come.
-  mutating func takeStart() -> [Wait]? { starts.isEmpty ? nil : starts.removeFirst() }
+  /// What starting this replica waits for; nil where none may come. In its predecessor's place if that
+  /// is free, and else in another's: who comes in the end is the same.
+  mutating func takeStart(of replica: ReplicaID) -> [Wait]? {
+    let own = starts.firstIndex { waits in
+      waits.contains { if case .replicaGone(replica, _) = $0 { true } else { false } }
+    }
+    return starts.isEmpty ? nil : starts.remove(at: own ?? starts.startIndex)
+  }
 
   mutating func noteReady(_ fact: Wait) {
     if lacking > 0 { lacking -= 1 } else { stops.append([fact]) }

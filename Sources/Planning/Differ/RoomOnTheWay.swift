@@ -7,12 +7,17 @@ import Model
 /// So in whatever order the world takes the steps that it may take, nothing is given out twice.
 struct RoomOnTheWay {
   private let node: NodeID
-  private let capacity: NodeCapacity
-  private var amounts = Resources.zero
-  private var milliByDevice: [Int64]
-  private var stopped: [Holder] = []
+  private let capacity: Parts
+  private var taken: Parts
+  private var stopped: [(replica: ReplicaID, parts: Parts)] = []
   /// How many of `stopped` the last start waits for: their room is given out again.
   private var releasedCount = 0
+  /// Of what leaves its room to its successor, the part that this one does not take.
+  private var spare: [ReplicaID: Parts] = [:]
+
+  /// The four amounts, then thousandths of each device, then of devices that the node does not have.
+  private typealias Parts = [Int64]
+  private static let amountsCount = 4
 
   /// What takes room.
   struct Holder {
@@ -23,25 +28,41 @@ struct RoomOnTheWay {
 
   init(_ node: NodeID, _ capacity: NodeCapacity) {
     self.node = node
-    self.capacity = capacity
-    milliByDevice = Array(repeating: 0, count: capacity.accelerators?.count ?? 0)
+    let devices = Parts(repeating: 1000, count: capacity.accelerators?.count ?? 0)
+    self.capacity = Self.parts(capacity.amounts) + devices + [0]
+    taken = Parts(repeating: 0, count: self.capacity.count)
   }
 
   mutating func take(_ resources: ReplicaResources, devices: [Int]) {
-    amounts = amounts + resources.amounts
-    let milli = Self.milliPerDevice(resources)
-    for device in devices where milliByDevice.indices.contains(device) {
-      milliByDevice[device] = milliByDevice[device].addingSaturated(milli)
-    }
+    add(parts(resources, devices))
   }
 
   /// Its room comes back once it is gone, for those who wait for that.
-  mutating func noteStop(_ holder: Holder) { stopped.append(holder) }
+  mutating func noteStop(_ holder: Holder) {
+    let spare = spare.removeValue(forKey: holder.replica)
+    let parts = spare ?? parts(holder.resources, holder.devices)
+    if parts.contains(where: { $0 > 0 }) { stopped.append((holder.replica, parts)) }
+  }
 
   /// Takes room beside all that is there now; false where there is none.
   mutating func reserve(_ resources: ReplicaResources, devices: [Int]) -> Bool {
-    guard releasedCount == 0, fits(resources, devices) else { return false }
-    take(resources, devices: devices)
+    let parts = parts(resources, devices)
+    guard releasedCount == 0, fits(parts) else { return false }
+    add(parts)
+    return true
+  }
+
+  /// Keeps what `older` has for its successor in the same place, and takes what that needs beyond it,
+  /// beside all that is there now; false where there is no more.
+  mutating func handOver(
+    _ older: Holder, to resources: ReplicaResources, devices: [Int]
+  ) -> Bool {
+    let old = parts(older.resources, older.devices)
+    let new = parts(resources, devices)
+    let more = Self.excess(of: new, over: old)
+    guard releasedCount == 0, more.allSatisfy({ $0 == 0 }) || fits(more) else { return false }
+    add(more)
+    spare[older.replica] = Self.excess(of: old, over: new)
     return true
   }
 
@@ -51,15 +72,18 @@ struct RoomOnTheWay {
     _ resources: ReplicaResources, devices: [Int], after older: ReplicaID?
   ) -> [Wait]? {
     let before = self
-    while !fits(resources, devices) || !isReleased(older) {
+    let parts = parts(resources, devices)
+    while !fits(parts) || !isReleased(older) {
       guard releasedCount < stopped.count else {
         self = before
         return nil
       }
-      release(stopped[releasedCount])
+      for (index, part) in stopped[releasedCount].parts.enumerated() {
+        taken[index] = taken[index].subtractingSaturated(part)
+      }
       releasedCount += 1
     }
-    take(resources, devices: devices)
+    add(parts)
     return stopped[..<releasedCount].map { .replicaGone($0.replica, on: node) }
   }
 
@@ -68,24 +92,35 @@ struct RoomOnTheWay {
     return stopped[..<releasedCount].contains { $0.replica == replica }
   }
 
-  private mutating func release(_ holder: Holder) {
-    amounts = amounts - holder.resources.amounts
-    let milli = Self.milliPerDevice(holder.resources)
-    for device in holder.devices where milliByDevice.indices.contains(device) {
-      milliByDevice[device] = milliByDevice[device].subtractingSaturated(milli)
+  private mutating func add(_ parts: Parts) {
+    for (index, part) in parts.enumerated() { taken[index] = taken[index].addingSaturated(part) }
+  }
+
+  /// Of devices, those that are not asked for are not looked at.
+  private func fits(_ parts: Parts) -> Bool {
+    parts.indices.allSatisfy { index in
+      index >= Self.amountsCount && parts[index] == 0
+        || taken[index].addingSaturated(parts[index]) <= capacity[index]
     }
   }
 
-  private func fits(_ resources: ReplicaResources, _ devices: [Int]) -> Bool {
-    guard (amounts + resources.amounts).fits(in: capacity.amounts) else { return false }
-    let milli = Self.milliPerDevice(resources)
-    return devices.allSatisfy { device in
-      milliByDevice.indices.contains(device)
-        && milliByDevice[device].addingSaturated(milli) <= 1000
+  private func parts(_ resources: ReplicaResources, _ devices: [Int]) -> Parts {
+    var parts = Self.parts(resources.amounts)
+    parts += Parts(repeating: 0, count: capacity.count - parts.count)
+    let missing = parts.count - 1
+    for device in devices {
+      let index = Self.amountsCount.addingSaturated(device)
+      let place = (Self.amountsCount..<missing).contains(index) ? index : missing
+      parts[place] = parts[place].addingSaturated(resources.milliOfEachDevice)
     }
+    return parts
   }
 
-  private static func milliPerDevice(_ resources: ReplicaResources) -> Int64 {
-    min(resources.accelerator?.milliDevices ?? 1000, 1000)
+  private static func parts(_ amounts: Resources) -> Parts {
+    [amounts.cpuMilli, amounts.memoryBytes, amounts.storageBytes, amounts.networkBitsPerSecond]
+  }
+
+  private static func excess(of parts: Parts, over others: Parts) -> Parts {
+    zip(parts, others).map { max(0, $0.subtractingSaturated($1)) }
   }
 }

@@ -6,17 +6,20 @@ extension Turnover {
     findDepartures()
     findArrivals()
     openRooms()
-    openLeeways()
     reserveRoom()
+    noteStops()
+    openLeeways()
   }
 
   /// What goes at once, and what has to wait. What is to stand in a cluster that is not seen stays
-  /// where it is: nobody could start it there.
+  /// where it is, if it was not stopped yet: nobody could start it there.
   private mutating func findDepartures() {
     for replica in scene.observed.replicas
     where replica.holdsResources && scene.isSeen(replica.node.cluster) {
       let decision = scene.wanted[replica.id]
-      if let decision, replica.follows(decision) || !scene.isSeen(decision.node.cluster) {
+      if let decision, replica.phase != .stopping,
+        replica.follows(decision) || !scene.isSeen(decision.node.cluster)
+      {
         continue
       }
       let departure = Departure(replica: replica, decision: decision)
@@ -39,7 +42,7 @@ extension Turnover {
     let kinds = Dictionary(
       leaving.map { ($0.replica.id, $0.isExchange ? Arrival.Kind.exchange : .move) }
     ) { first, _ in first }
-    let exchanging = Set(leaving.filter(\.isExchange).map(\.workload))
+    exchanging = Set(leaving.filter(\.isExchange).map(\.workload))
     for replica in scene.target.surge where scene.isSeen(replica.node.cluster) {
       let name = replica.id.workload
       let isThere = scene.isThere(replica)
@@ -47,14 +50,16 @@ extension Turnover {
       standIns[name, default: []].append(replica)
       if !isThere { arriving.append(Arrival(members: [replica], kind: .standIn)) }
     }
-    var gangs: Set<WorkloadName> = []
-    for replica in scene.target.replicas where isMissing(replica) {
-      let name = replica.id.workload
-      if scene.isService(name) {
-        arriving.append(Arrival(members: [replica], kind: kinds[replica.id] ?? .plain))
-      } else if gangs.insert(name).inserted, let members = scene.members[name] {
-        arriving.append(Arrival(members: members.filter(isMissing), kind: .plain))
+    exchanging.formUnion(standIns.keys)
+    for name in scene.members.keys.sorted() {
+      let missing = (scene.members[name] ?? []).filter(isMissing)
+      guard scene.isService(name) else {
+        if !missing.isEmpty { arriving.append(Arrival(members: missing, kind: .plain)) }
+        continue
       }
+      // What is missing comes before what is exchanged.
+      let arrivals = missing.map { Arrival(members: [$0], kind: kinds[$0.id] ?? .plain) }
+      arriving += arrivals.filter { $0.kind == .plain } + arrivals.filter { $0.kind != .plain }
     }
   }
 
@@ -65,11 +70,6 @@ extension Turnover {
   // MARK: Room
 
   private mutating func openRooms() {
-    for member in arriving.lazy.flatMap(\.members) {
-      if let older = older(of: member), takesTheSame(older, member) {
-        exchanges.insert(Instance(replica: older.id, node: older.node))
-      }
-    }
     for node in Set(arriving.lazy.flatMap(\.members).map(\.node)).sorted() {
       guard
         let capacity = scene.seenNodes[node]?.capacity ?? scene.targetNodes[node]?.capacity
@@ -80,12 +80,17 @@ extension Turnover {
       }
       for holder in scene.holders(on: node) {
         room.take(holder.resources, devices: holder.devices)
-        let instance = Instance(replica: holder.id, node: node)
-        if stopped.contains(instance), !exchanges.contains(instance) {
-          room.noteStop(RoomOnTheWay.Holder(holder))
-        }
       }
       rooms[node] = room
+    }
+  }
+
+  private mutating func noteStops() {
+    for node in rooms.keys.sorted() {
+      for holder in scene.holders(on: node)
+      where stopped.contains(Instance(replica: holder.id, node: node)) {
+        rooms[node]?.noteStop(RoomOnTheWay.Holder(holder))
+      }
     }
   }
 
@@ -96,34 +101,44 @@ extension Turnover {
     }
   }
 
-  private func takesTheSame(_ older: ObservedReplica, _ replica: TargetReplica) -> Bool {
-    older.devices == replica.devices
-      && older.resources == scene.workloads[replica.id.workload]?.resources
-  }
-
   /// What is exchanged or moves comes first to the room beside what is there: others get room when it
-  /// is over, and would be in its way before.
+  /// is over, and would be in its way before. Who starts anew where it stands needs what it takes more
+  /// than before, and nothing where it takes the same.
   private mutating func reserveRoom() {
-    for index in arriving.indices where arriving[index].kind != .plain {
-      let replica = arriving[index].members[0]
-      if let older = older(of: replica), takesTheSame(older, replica) { continue }
-      guard let resources = scene.workloads[replica.id.workload]?.resources else { continue }
-      arriving[index].isReserved =
-        rooms[replica.node]?.reserve(resources, devices: replica.devices) ?? false
+    for index in arriving.indices {
+      let isPlain = arriving[index].kind == .plain
+      guard let resources = scene.workloads[arriving[index].workload]?.resources else { continue }
+      for member in arriving[index].members {
+        guard let older = older(of: member) else {
+          guard !isPlain else { continue }
+          arriving[index].isReserved =
+            rooms[member.node]?.reserve(resources, devices: member.devices) ?? false
+          continue
+        }
+        let isSame = older.devices == member.devices && older.resources == resources
+        if !isPlain || isSame,
+          rooms[member.node]?.handOver(
+            RoomOnTheWay.Holder(older), to: resources, devices: member.devices) == true
+        {
+          exchanges.insert(Instance(replica: older.id, node: older.node))
+        }
+      }
     }
   }
 
   // MARK: Leeway
 
+  private func hasSuccessor(_ departure: Departure) -> Bool {
+    departure.decision.map(scene.isThere) ?? false
+  }
+
   private mutating func openLeeways() {
-    let plain = Dictionary(
-      arriving.filter { $0.kind == .plain }.map { ($0.workload, 1) }, uniquingKeysWith: +)
     let going = Dictionary(grouping: leaving, by: \.workload)
     for name in Set(going.keys).union(standIns.keys).sorted() {
       guard let workload = scene.workloads[name] else { continue }
       let members = scene.members[name] ?? []
       var ready = 0
-      var running = plain[name] ?? 0
+      var running = 0
       for decision in members + (standIns[name] ?? []) {
         guard let seen = scene.sightings[decision.id]?.first(where: { $0.follows(decision) })
         else { continue }
@@ -141,7 +156,7 @@ extension Turnover {
       let departures = going[name] ?? []
       // One that moves and its successor count once.
       ready += departures.count { !($0.isMove && readiness[$0.replica.id] != nil) }
-      running += departures.count
+      running += departures.count { !($0.isMove && hasSuccessor($0)) }
       leeways[name] = Leeway(
         spareReady: ready - workload.rollout.readyMin(of: members.count),
         spareRunning: workload.rollout.runningMax(of: members.count) - running)

@@ -12,18 +12,17 @@ extension Turnover {
   }
 
   private mutating func start(_ arrival: Arrival) -> Bool {
-    let own = ownStarts[arrival.members[0].id]
-    switch arrival.kind {
-    case .plain, .move: break
-    case .exchange, .standIn:
-      guard own != nil || leeways[arrival.workload]?.mayStart == true else { return false }
-    }
+    let isBounded =
+      switch arrival.kind {
+      case .move: false
+      case .plain: exchanging.contains(arrival.workload)
+      case .exchange, .standIn: true
+      }
+    if isBounded && leeways[arrival.workload]?.mayStart != true { return false }
     guard let room = roomWaits(arrival) else { return false }
-    var waits = own ?? []
-    switch arrival.kind {
-    case .plain, .move: break
-    case .exchange, .standIn:
-      if own == nil { waits = leeways[arrival.workload]?.takeStart() ?? [] }
+    var waits: [Wait] = []
+    if isBounded {
+      waits = leeways[arrival.workload]?.takeStart(of: arrival.members[0].id) ?? []
     }
     take(arrival, waits: waits + room)
     return true
@@ -46,7 +45,7 @@ extension Turnover {
 
   private mutating func roomWaits(_ replica: TargetReplica, isReserved: Bool) -> [Wait]? {
     let older = older(of: replica).map { Instance(replica: $0.id, node: $0.node) }
-    if let older, isReserved || exchanges.contains(older) {
+    if let older, exchanges.contains(older) {
       return stopped.contains(older) ? [.replicaGone(older.replica, on: older.node)] : nil
     }
     guard !isReserved, let resources = scene.workloads[replica.id.workload]?.resources,
@@ -107,23 +106,9 @@ extension Turnover {
     actions.append(
       Action(step: .stopReplica(replica.id, on: replica.node), cause: .unwanted, waits: waits))
     stopped.insert(departure.instance)
-    if !exchanges.contains(departure.instance) {
-      rooms[replica.node]?.noteStop(RoomOnTheWay.Holder(replica))
-    }
+    rooms[replica.node]?.noteStop(RoomOnTheWay.Holder(replica))
     guard !departure.isMove else { return }
-    let gone = Wait.replicaGone(replica.id, on: replica.node)
-    guard leeways[departure.workload] != nil else { return }
-    if departure.isExchange, readiness[replica.id] == nil, !hasStarted(departure) {
-      ownStarts[replica.id] = [gone]
-    } else {
-      leeways[departure.workload]?.noteGone(gone)
-    }
-  }
-
-  private func hasStarted(_ departure: Departure) -> Bool {
-    guard let decision = departure.decision else { return false }
-    return scene.isThere(decision)
-      || (rising[departure.workload] ?? []).contains { $0.replica == decision.id }
+    leeways[departure.workload]?.noteGone(.replicaGone(replica.id, on: replica.node))
   }
 
   /// Stand-ins go when everything that was exchanged is ready. What is new needs no stand-in, and may

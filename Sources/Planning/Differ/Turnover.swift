@@ -28,13 +28,14 @@ struct Turnover {
   var standIns: [WorkloadName: [TargetReplica]] = [:]
   /// What was stopped, in play or before.
   var stopped: Set<Instance> = []
+  /// Services of which something is exchanged: whatever else comes of them keeps to their leeway too.
+  var exchanging: Set<WorkloadName> = []
   /// What moves to another node and goes when its own successor is ready.
   var moving: Set<ReplicaID> = []
   /// Of what is ready by now in play: the fact to wait for, or none where it is ready in the world.
   var readiness: [ReplicaID: [Wait]] = [:]
-  /// What the start of a successor waits for in the place of its stopped predecessor.
-  var ownStarts: [ReplicaID: [Wait]] = [:]
-  /// Older starts whose room goes to their successors alone, since both take exactly the same.
+  /// Older starts that leave their room to their successors in the same place, with what those need
+  /// beyond it.
   var exchanges: Set<Instance> = []
 
   /// A replica on a node.
@@ -66,7 +67,7 @@ struct Turnover {
 
     let members: [TargetReplica]
     let kind: Kind
-    /// Whether room was set aside for it beside all that is there.
+    /// Whether room was set aside for it beside all that is there, where it did not stand before.
     var isReserved = false
 
     var workload: WorkloadName { members[0].id.workload }

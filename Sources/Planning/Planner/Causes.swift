@@ -12,7 +12,7 @@ struct Causes {
     _ input: PlanningInput
   ) {
     let target = decision.target
-    explainReplicas(decision.arrangement, standing, wants, input)
+    explainReplicas(decision.arrangement, target, standing, wants, input)
     for (node, cause) in leaving.causes { nodes[node] = cause }
     for (node, cause) in decision.givingBack.causes { nodes[node] = cause }
     for (node, reason) in standing.lost { nodes[node] = .nodeLost(node, reason: reason) }
@@ -51,10 +51,16 @@ struct Causes {
   }
 
   private mutating func explainReplicas(
-    _ arrangement: Arrangement, _ standing: Standing, _ wants: Wants, _ input: PlanningInput
+    _ arrangement: Arrangement, _ target: Target, _ standing: Standing, _ wants: Wants,
+    _ input: PlanningInput
   ) {
+    let kept = Set(target.nodes.map(\.id))
     for want in wants.wants {
       let name = want.workload.name
+      for ordinal in want.homes.keys {
+        let replica = ReplicaID(name, ordinal)
+        replicas[replica] = standing.departure(of: replica, keeping: kept)
+      }
       for (ordinal, cause) in want.causes { replicas[ReplicaID(name, ordinal)] = cause }
       for ordinal in want.restarts {
         guard let home = want.homes[ordinal] else { continue }
@@ -72,6 +78,20 @@ struct Causes {
         ? .gangRestart : .preempted(by: preemption.by, Cause.Preemption(preemption))
       losses[preemption.replica] = preemption.lossMilliDeviceSeconds
     }
+  }
+}
+
+extension Standing {
+  /// Why a replica is not where an earlier plan decided it to be, when it is still on a node of ours
+  /// that goes.
+  fileprivate func departure(of replica: ReplicaID, keeping kept: Set<NodeID>) -> Cause? {
+    guard let decision = decided[replica] else { return nil }
+    for live in live(replica) where live.node != decision.node && !kept.contains(live.node) {
+      guard let node = seen[live.node], node.pool != nil else { continue }
+      return node.phase == .lost
+        ? .nodeLost(node.id, reason: node.reason) : .nodeLeaving(node.id)
+    }
+    return nil
   }
 }
 
