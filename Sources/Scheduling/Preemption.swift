@@ -127,7 +127,7 @@ extension Standing {
   }
 
   /// What those cost that lost their home since `mark`, but for the want's own replicas.
-  private func cost(of want: Int, since mark: Int) -> VictimCost {
+  func cost(of want: Int, since mark: Int) -> VictimCost {
     let victims = Set(removed(since: mark)).filter { home[$0] < 0 && Int(wantOf[$0]) != want }
     return VictimCost(
       of: victims.sorted().map { unit(Int(wantOf[$0]), [$0], .priority) })

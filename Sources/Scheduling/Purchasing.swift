@@ -34,9 +34,19 @@ extension Standing {
     return buy(want, count, in: best.area, best.thrift)
   }
 
-  /// Fills what is free in the area and buys nodes there for the rest.
+  /// Fills what is free in the area and buys nodes there for the rest; for a gang all or nothing.
   private mutating func buy(_ want: Int, _ count: Int, in area: Area?, _ thrift: Thrift) -> Int {
     let start = mark
+    let done = buyPart(want, count, in: area, thrift)
+    if problem.wants[want].isGang && done < count {
+      rollBack(to: start)
+      return 0
+    }
+    return done
+  }
+
+  /// The same as far as it goes, also for a gang.
+  mutating func buyPart(_ want: Int, _ count: Int, in area: Area?, _ thrift: Thrift) -> Int {
     let opensNode = area == nil && problem.wants[want].union == .node
     var done = opensNode ? 0 : fill(want, count, in: area)
     while done < count {
@@ -49,16 +59,12 @@ extension Standing {
       done += more
       if more == 0 || opensNode { break }
     }
-    if problem.wants[want].isGang && done < count {
-      rollBack(to: start)
-      return 0
-    }
     return done
   }
 
   /// Where nodes may be bought so that all replicas stand together; nil is anywhere, and for replicas
   /// that share one node a new one.
-  private func areasToBuyIn(_ want: Int) -> [Area?] {
+  func areasToBuyIn(_ want: Int) -> [Area?] {
     guard let level = problem.wants[want].union else { return [nil] }
     if let (area, isWhole) = presentArea(want) {
       return isWhole && level != .node ? [area] : []

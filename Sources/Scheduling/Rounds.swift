@@ -57,7 +57,8 @@ extension Standing {
     }
     for (want, missing) in wanting(self) {
       let preemptor = Preemptor(want: want, pass: pass, claims: claims)
-      let done = mayHavePrey ? preempt(preemptor, missing) : 0
+      var done = mayHavePrey ? preempt(preemptor, missing) : 0
+      if mayHavePrey, done == 0 { done = buyAndPreempt(preemptor, missing) }
       if done < missing && problem.wants[want].isGang && placed[want] > 0 {
         regather(preemptor)
       }
@@ -76,7 +77,7 @@ extension Standing {
     let count = problem.wants[want].count
     if fillTogether(want, count) == count { return }
     if buyTogether(want, count) == count { return }
-    _ = preempt(preemptor, count)
+    if preempt(preemptor, count) == 0 { _ = buyAndPreempt(preemptor, count) }
   }
 }
 

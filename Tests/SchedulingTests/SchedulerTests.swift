@@ -278,6 +278,24 @@ import Testing
       ])
   }
 
+  /// Neither the one node that may be bought nor the one that can be freed is enough by itself.
+  @Test func aGangBuysWhatItMayAndTakesTheRest() {
+    check(
+      SchedulingInput(
+        nodes: [node("a", gpus: 2), node("b", gpus: 2)],
+        demands: [
+          gang("boss", 2, gpu: 2, priority: 200),
+          service("peer", 1, gpu: 2, priority: 200, running: [running(0, on: "a", devices: [0, 1])]),
+          service("small", 1, gpu: 2, running: [running(0, on: "b", devices: [0, 1])]),
+        ],
+        offers: [offer("g2", dollars: 9, gpus: 2)], pools: [pool("p", max: 1)]),
+      [
+        "boss/0 on b [0, 1]", "boss/1 on new 0 [0, 1]", "peer/0 on a [0, 1]",
+        "buy g2 on-demand in z1 for boss", "small/0 leaves b for boss (priority)",
+        "small[0] pending: acceleratorCount 2+0, poolLimit 0+1",
+      ])
+  }
+
   @Test func nobodyGoesWhereThePreemptorWouldNotFitAnyway() {
     check(
       SchedulingInput(
