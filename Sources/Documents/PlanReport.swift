@@ -30,6 +30,12 @@ extension ReportEntry: DocumentPart {
     case .kept(let object):
       writer.member("note", "kept")
       writer.member("object", object.description)
+    case .reduced(let workload, let replicas, let max, let pending):
+      writer.member("note", "reduced")
+      writer.member("workload", workload.text)
+      writer.member("replicas", replicas)
+      writer.member("replicasMax", max)
+      writer.member("pending", pending)
     case .finished(let workload):
       writer.member("note", "finished")
       writer.member("workload", workload.text)
@@ -62,6 +68,11 @@ extension ReportEntry: DocumentPart {
     },
     .init("rolloutHeld") { (object) throws(DocumentProblem) in
       .rolloutHeld(WorkloadName(try object.text("workload")), try object.part("pending"))
+    },
+    .init("reduced") { (object) throws(DocumentProblem) in
+      .reduced(
+        WorkloadName(try object.text("workload")), replicas: try object.int("replicas"),
+        max: try object.int("replicasMax"), try object.part("pending"))
     },
     .init("finished") { (object) throws(DocumentProblem) in
       .finished(WorkloadName(try object.text("workload")))

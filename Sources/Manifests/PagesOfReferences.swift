@@ -122,6 +122,19 @@ extension DiagnosticPage {
       example: .manifests(
         cluster("").replacing("simulated", with: "slurm") + "---\n"
           + workload("resources: {cpu: 500m}"))),
+    DiagnosticPage(
+      .unevenStep, "A gang's step does not lead from its least size to its greatest.",
+      why: "A gang grows and shrinks by whole steps, so that every size is a number of them.",
+      wayOut: "Give a training a range of 'replicas' whose ends are multiples of 'step'.",
+      example: .spec(
+        "Workload",
+        """
+        type: training
+        replicas: 4..16
+        step: 8
+        resources: {cpu: 1}
+        image: registry.example/pretrain:1
+        """)),
   ]
 
   /// The tree of queues.

@@ -102,10 +102,20 @@ extension Resolver {
       report(.stuckRollout(origin.span("spec", "rollout")))
     }
     checkCores(workload, origin)
+    if let step = workload.step { checkStep(step, workload, origin) }
     switch workload.replicas {
     case .range(let range): checkFits(workload, range, origin)
     case .demand: checkDemand(workload, origin)
     }
+  }
+
+  /// Only a gang with a range has steps, and every size is a number of whole steps.
+  private mutating func checkStep(_ step: Int, _ workload: WorkloadSpec, _ origin: Origin) {
+    guard workload.isGang, case .range(let range) = workload.replicas, !range.isFixed else {
+      return report(.uselessStep(origin.span("spec", "step")))
+    }
+    guard range.min < step || range.min % step != 0 || range.max % step != 0 else { return }
+    report(.unevenStep(step, range, origin.span("spec", "replicas")))
   }
 
   /// Where it may run, as far as that is known; nil if it is not.

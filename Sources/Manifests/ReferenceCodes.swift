@@ -34,6 +34,8 @@ extension Code {
   public static let noUnitsPerReplica = Code("reference", "no-units-per-replica")
   /// More than a cluster's limits allow, whatever else runs.
   public static let overLimit = Code("reference", "over-limit")
+  /// A step that the numbers of replicas don't keep to, or nothing to step between.
+  public static let unevenStep = Code("reference", "uneven-step")
   /// A rollout that could neither add nor remove a replica.
   public static let stuckRollout = Code("reference", "stuck-rollout")
   /// A part of a core where whole ones are given out.

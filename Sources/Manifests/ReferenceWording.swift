@@ -186,4 +186,18 @@ extension Diagnostic {
       .stuckRollout, "a rollout that may neither add nor remove a replica", at: .span(span),
       help: "set 'maxSurge' or 'maxUnavailable' to 1 or more")
   }
+
+  static func uselessStep(_ span: Span) -> Diagnostic {
+    Diagnostic(
+      .unevenStep, "a step without anything to step between", at: .span(span),
+      help: "write a range as 'replicas' of a training, such as '8..16', or leave 'step' out")
+  }
+
+  static func unevenStep(_ step: Int, _ range: CountRange, _ span: Span) -> Diagnostic {
+    let least = max(1, range.min / step) * step
+    let most = max(least + step, range.max / step * step)
+    return Diagnostic(
+      .unevenStep, "'\(range)' does not begin and end at whole steps of \(step)", at: .span(span),
+      help: "write '\(CountRange(least, most))', or another step")
+  }
 }

@@ -28,6 +28,12 @@ extension WorkloadSpec: Spec {
       "replicas", \.replicas.range, .counts(0...100_000), example: "16",
       "How many replicas: a number, or a range that the autoscaler moves in.")
     Field(
+      "step", \.step, .integer(1...100_000), example: "8",
+      """
+      For a training whose `replicas` are a range: it runs with as many as there is room for, in steps \
+      of so many, and gives those above the least number back before anything else has to go.
+      """)
+    Field(
       "demand", \.replicas.demand, optionalFields: .demand,
       "Loads that the cluster's `demandModel` turns into replicas, instead of a number of them.")
     Field("resources", \.resources, fields: .resources, "What one replica needs.").restartsReplicas

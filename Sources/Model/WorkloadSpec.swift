@@ -8,6 +8,9 @@ public struct WorkloadSpec: Hashable, Sendable {
   /// 0 to 1000; a higher one may preempt a lower one.
   public var priority: Int
   public var replicas: ReplicaCount
+  /// By how many replicas a gang with a range of them grows and shrinks; it keeps to one size where
+  /// this is left out.
+  public var step: Int?
   public var resources: ReplicaResources
   public var image: String
   public var command: [String]
@@ -22,8 +25,8 @@ public struct WorkloadSpec: Hashable, Sendable {
 
   public init(
     metadata: Metadata, type: WorkloadType, clusters: [ClusterName] = [], queue: QueueName? = nil,
-    priority: Int = 100, replicas: ReplicaCount, resources: ReplicaResources, image: String = "",
-    command: [String] = [], environment: Labels = .none, secrets: [SecretReference] = [],
+    priority: Int = 100, replicas: ReplicaCount, step: Int? = nil, resources: ReplicaResources,
+    image: String = "", command: [String] = [], environment: Labels = .none, secrets: [SecretReference] = [],
     placement: PlacementRules = PlacementRules(), rollout: Rollout = Rollout(),
     checkpointEvery: Seconds? = nil, duration: Seconds? = nil
   ) {
@@ -33,6 +36,7 @@ public struct WorkloadSpec: Hashable, Sendable {
     self.queue = queue
     self.priority = priority
     self.replicas = replicas
+    self.step = step
     self.resources = resources
     self.image = image
     self.command = command
@@ -52,6 +56,13 @@ public struct WorkloadSpec: Hashable, Sendable {
     case .training: true
     case .inference: false
     }
+  }
+
+  /// The least and the greatest size of a gang that grows where there is room and shrinks before it
+  /// has to go; nil for all others.
+  public var elasticRange: CountRange? {
+    guard isGang, step != nil, case .range(let range) = replicas, !range.isFixed else { return nil }
+    return range
   }
 }
 

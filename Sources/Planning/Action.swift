@@ -138,5 +138,7 @@ public enum Cause: Hashable, Sendable {
 
   public enum Preemption: String, CaseIterable, Hashable, Sendable {
     case priority, reclaim, gang
+    /// It runs above its gang's least size.
+    case elastic
   }
 }

@@ -164,6 +164,8 @@ public enum ReportEntry: Hashable, Sendable {
   case disruptionDeferred(NodeID, budget: Int)
   /// Protected: stays although nothing wants it any more.
   case kept(ObjectID)
+  /// A gang runs with so many replicas of the most that it takes; there is no room for its next step.
+  case reduced(WorkloadName, replicas: Int, max: Int, PendingReplicas)
   /// A training run whose replicas all finished; they are not started again.
   case finished(WorkloadName)
   /// A replica keeps failing where it runs.

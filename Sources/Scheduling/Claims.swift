@@ -16,9 +16,13 @@ struct Claims {
   let guaranteed: [Int]
   /// The wants of each priority, highest first; in each the largest replicas first, then by name.
   let levels: [[Int]]
+  /// Steps of elastic gangs in the order in which free room is given to them.
+  let steps: [Int]
 
   init(_ problem: Problem) {
-    let order = problem.inClaimOrder(problem.wants.indices)
+    let all = problem.inClaimOrder(problem.wants.indices)
+    let order = all.filter { !problem.wants[$0].isStep }
+    steps = all.filter { problem.wants[$0].isStep }
     var levels: [[Int]] = []
     for want in order {
       if let last = levels.last?.first,
@@ -44,7 +48,7 @@ struct Claims {
   private static func guaranteed(_ problem: Problem, _ order: [Int]) -> [Int] {
     let tree = problem.queues
     var granted = Array(repeating: Int64(0), count: tree.count * tree.dimensions)
-    var result = problem.wants.map(\.count)
+    var result = problem.wants.map { $0.isStep ? 0 : $0.count }
     for index in order where problem.wants[index].queue != tree.outside {
       let want = problem.wants[index]
       let replica = problem.classes[want.classID]
@@ -91,7 +95,7 @@ extension Problem {
         }
       }
       if one.isGang != other.isGang { return one.isGang }
-      return one.workload < other.workload
+      return one.workload != other.workload ? one.workload < other.workload : left < right
     }
   }
 }

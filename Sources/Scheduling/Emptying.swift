@@ -85,7 +85,8 @@ struct Emptying {
       node: node, pool: pool, kind: Int(standing.fleet.kind[node]), price: price,
       horizon: candidate.horizon,
       gain: Emptying.over(candidate.horizon, price.multipliedSaturated(by: 100 - margin) / 100),
-      losers: wants.filter { losses[$0] > 0 }, replicas: residents.count,
+      losers: Set(wants.map(standing.problem.root)).filter { losses[$0] > 0 }.sorted(),
+      replicas: residents.count,
       bulk: residents.reduce(0) { $0.addingSaturated(standing.bulk(of: $1)) })
   }
 

@@ -2,18 +2,36 @@ import Model
 
 /// Why replicas found no home.
 extension Standing {
-  func pending(_ claims: Claims) -> [PendingReplicas] {
+  func pending() -> [PendingReplicas] {
     // Loose wants of one class and queue are refused for the same reasons.
     var known: [[Int]: [ReasonCount]] = [:]
-    return problem.wants.indices.filter { missing($0) > 0 }.map { index in
+    return wanting.map { index in
       let want = problem.wants[index]
       let key = want.isLoose ? [want.classID, want.queue] : []
       let reasons = known[key] ?? reasons(index)
       if want.isLoose { known[key] = reasons }
       return PendingReplicas(
         workload: want.workload,
-        ordinals: want.replicas.filter { home[$0] < 0 }.map { $0 - want.firstReplica },
-        reasons: reasons)
+        ordinals: want.replicas.filter { home[$0] < 0 }.map(want.ordinal), reasons: reasons)
+    }
+  }
+
+  /// Wants with a claim to replicas that have no home.
+  var wanting: [Int] {
+    problem.wants.indices.filter { missing($0) > 0 && !problem.wants[$0].isStep }
+  }
+
+  /// Elastic gangs that run below their full size.
+  func reduced() -> [PendingReplicas] {
+    problem.wants.indices.filter { index in
+      missing(index) > 0 && problem.wants[index].follows.map { missing($0) == 0 } ?? false
+    }.map { index in
+      let team = problem.team(of: index)
+      return PendingReplicas(
+        workload: problem.wants[index].workload,
+        ordinals: team.flatMap { step in
+          problem.wants[step].replicas.map(problem.wants[step].ordinal)
+        }, reasons: reasons(index))
     }
   }
 
@@ -25,7 +43,10 @@ extension Standing {
     for node in problem.nodes.indices {
       nodes[Int(reason(want, needs, node: node, domains).code)] += 1
     }
-    for offer in problem.offers { offers[Int(reason(want, offer, domains).code)] += 1 }
+    // Nothing is bought for a step.
+    for offer in problem.wants[want].isStep ? [] : problem.offers {
+      offers[Int(reason(want, offer, domains).code)] += 1
+    }
     return PendingReason.allCases.compactMap { reason in
       let code = Int(reason.code)
       let count = ReasonCount(reason, nodes: nodes[code], offers: offers[code])

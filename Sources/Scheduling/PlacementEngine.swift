@@ -4,7 +4,8 @@ import Model
 /// costs what it changes and not what there is.
 ///
 /// Only free room is given out, as `Scheduler.schedule` would give it: nothing is bought, nobody gives
-/// way, and queues bound what they admit without being weighed against one another. Where that leaves
+/// way, elastic gangs get their least size, and queues bound what they admit without being weighed
+/// against one another. Where that leaves
 /// something waiting, `Scheduler.schedule` knows what else could be done.
 public struct PlacementEngine {
   private var standing: Standing
@@ -22,6 +23,7 @@ public struct PlacementEngine {
     var input = input
     input.offers = []
     input.pools = []
+    input.demands = input.demands.map(\.atLeast)
     standing = Standing(Problem(input, keepsLabels: true), boards)
     for want in standing.problem.wants.indices {
       wantOf[standing.problem.wants[want].workload] = want
@@ -37,7 +39,7 @@ public struct PlacementEngine {
   /// Where there is none, up to `movesMax` others that run alone are moved to other nodes to make room
   /// for one replica; each of them finds another place, or nobody moves.
   public mutating func place(_ demand: ReplicaDemand, movesMax: Int = 0) -> [ScheduledReplica] {
-    let want = standing.append(demand)
+    let want = standing.append(demand.atLeast)
     wantOf[demand.workload] = want
     standing.fillAny(want)
     while standing.missing(want) > 0 && standing.relocate(for: want, movesMax: movesMax) {}
@@ -104,7 +106,7 @@ public struct PlacementEngine {
 extension PlacementEngine {
   /// Replicas of a demand that asks for the same as before stay where they are.
   private mutating func want(_ demand: ReplicaDemand, _ freed: inout Set<Int>) -> Int {
-    let want = standing.append(demand)
+    let want = standing.append(demand.atLeast)
     if let former = wantOf[demand.workload] {
       let (old, new) = (standing.problem.wants[former], standing.problem.wants[want])
       if old.stands(like: new) {
@@ -175,5 +177,16 @@ extension PlacementEngine {
       standing.fillAny(want)
       if isAlike && standing.missing(want) > 0 { refused.insert(classID) }
     }
+  }
+}
+
+extension ReplicaDemand {
+  /// The same with no more than an elastic gang's least size.
+  fileprivate var atLeast: ReplicaDemand {
+    guard let elastic else { return self }
+    var least = self
+    least.count = min(count, max(0, elastic.min))
+    least.elastic = nil
+    return least
   }
 }

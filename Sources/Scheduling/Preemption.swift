@@ -18,8 +18,12 @@ struct VictimUnit {
   let loss: Int64
   let priority: Int
 
+  /// Whether it has a claim to its place, as all but steps of elastic gangs have.
+  var hasClaim: Bool { cause != .elastic }
+
   /// Whether this one should rather go than the other.
   func isCheaper(than other: VictimUnit) -> Bool {
+    if hasClaim != other.hasClaim { return other.hasClaim }
     if priority != other.priority { return priority < other.priority }
     if loss != other.loss { return loss < other.loss }
     if replicas.count != other.replicas.count { return replicas.count < other.replicas.count }
@@ -130,7 +134,10 @@ extension Standing {
   func cost(of want: Int, since mark: Int) -> VictimCost {
     let victims = Set(removed(since: mark)).filter { home[$0] < 0 && Int(wantOf[$0]) != want }
     return VictimCost(
-      of: victims.sorted().map { unit(Int(wantOf[$0]), [$0], .priority) })
+      of: victims.sorted().map { replica in
+        let cause = eviction[replica]?.cause == .elastic ? Preemption.Cause.elastic : .priority
+        return unit(Int(wantOf[replica]), [replica], cause)
+      })
   }
 
   /// The same for fleets of any size: room for one replica after the other, each time where it costs
@@ -196,9 +203,8 @@ extension Standing {
 extension Standing {
   /// Why the claim may take room from replicas of `victim`; nil where it may not.
   func cause(_ preemptor: Preemptor, _ victim: Int) -> Preemption.Cause? {
-    guard victim != preemptor.want, placed[victim] > problem.wants[victim].standingMin else {
-      return nil
-    }
+    guard victim != preemptor.want, placed[victim] > 0 else { return nil }
+    if problem.wants[victim].isStep { return .elastic }
     let isExcess = placed[victim] > preemptor.claims.guaranteed[victim]
     let isLower = problem.wants[victim].priority < problem.wants[preemptor.want].priority
     switch preemptor.pass {
@@ -212,12 +218,10 @@ extension Standing {
 
   /// How many replicas of `victim` the claim may take room from.
   func victimsMax(_ preemptor: Preemptor, _ victim: Int, _ cause: Preemption.Cause) -> Int {
-    let excess = placed[victim] - preemptor.claims.guaranteed[victim]
-    let dispensable = placed[victim] - problem.wants[victim].standingMin
     switch (preemptor.pass, cause) {
-    case (.guaranteed, .priority): return dispensable
-    case (.guaranteed, .reclaim), (.guaranteed, .gang), (.borrowed, _):
-      return min(excess, dispensable)
+    case (.guaranteed, .priority): placed[victim]
+    case (.guaranteed, .reclaim), (.guaranteed, .gang), (.guaranteed, .elastic), (.borrowed, _):
+      placed[victim] - preemptor.claims.guaranteed[victim]
     }
   }
 
@@ -241,17 +245,17 @@ extension Standing {
       let want = problem.wants[victim]
       guard taken < (want.isGang ? 1 : victimsMax(preemptor, victim, cause)) else { continue }
       seen[victim] = (cause, taken + 1)
-      units.append(unit(victim, want.isGang ? standing(of: victim) : [replica], cause))
+      units.append(unit(victim, want.isGang ? team(of: victim) : [replica], cause))
     }
     return units.sorted { $0.isCheaper(than: $1) }
   }
 
   mutating func evict(_ unit: VictimUnit, for want: Int, on node: Int?) {
-    uprooted.insert(unit.want)
     var isFirst = true
     for replica in unit.replicas where home[replica] >= 0 {
+      uprooted.insert(Int(wantOf[replica]))
       let isCause = isFirst && (node == nil || Int(home[replica]) == node)
-      let cause = isCause || unit.replicas.count == 1 ? unit.cause : .gang
+      let cause = isCause || unit.replicas.count == 1 || !unit.hasClaim ? unit.cause : .gang
       if isCause { isFirst = false }
       eviction[replica] = Eviction(by: want, cause: cause)
       remove(replica)

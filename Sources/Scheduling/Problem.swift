@@ -23,6 +23,8 @@ struct Problem {
   private(set) var replicaCount = 0
   let offerGroupCount: Int
   private(set) var demands: [ReplicaDemand] = []
+  /// The first want of each demand: the others are the steps of an elastic gang.
+  private(set) var firstWants: [Int] = []
   private var classIDs = Interner<ClassKey>()
 
   /// `keepsLabels` where demands may follow whose selectors are not known yet.
@@ -63,10 +65,44 @@ struct Problem {
       permits += places.kinds.words.map { replica.refusal(of: $0)?.code ?? 0 }
     }
     let queue = queues.index(of: demand.queue)
-    let want = Want(demand, classID: id, queue: queue, firstReplica: replicaCount)
+    firstWants.append(wants.count)
+    demands.append(demand)
+    let whole = Want(demand, classID: id, queue: queue, firstReplica: replicaCount)
+    guard demand.isGang, let sizes = demand.elastic, sizes.step > 0 else {
+      add(whole)
+      return
+    }
+    let least = min(max(0, sizes.min), whole.count)
+    add(whole.part(0, least, follows: nil))
+    for step in 0..<((whole.count - least) / sizes.step) {
+      add(whole.part(least + step * sizes.step, sizes.step, follows: wants.count - 1))
+    }
+  }
+
+  private mutating func add(_ want: Want) {
     replicaCount += want.count
     wants.append(want)
-    demands.append(demand)
+  }
+
+  /// The want and, where it is an elastic gang or a step of one, the steps above it.
+  func team(of want: Int) -> Range<Int> {
+    var end = want + 1
+    while end < wants.count, wants[end].follows == end - 1 { end += 1 }
+    return want..<end
+  }
+
+  /// Those of the want and of the steps above it.
+  func replicas(of want: Int) -> Range<Int> {
+    let team = team(of: want)
+    return wants[team.lowerBound].replicas
+      .lowerBound..<wants[team.upperBound - 1].replicas.upperBound
+  }
+
+  /// The want that a step belongs to; any other want itself.
+  func root(of want: Int) -> Int {
+    var root = want
+    while let before = wants[root].follows { root = before }
+    return root
   }
 
   /// What the problem is about, without what may be bought.
@@ -128,10 +164,11 @@ struct Want {
   let pack: TopologyLevel?
   let spread: TopologyLevel?
   let maxSkew: Int
-  /// So many of those that stand are left standing whoever wants their room.
-  let standingMin: Int
-  /// Replicas are numbered through; ordinal o is `firstReplica + o`.
-  let firstReplica: Int
+  /// Replicas are numbered through; ordinal `firstOrdinal` + o is `firstReplica + o`.
+  private(set) var firstReplica: Int
+  private(set) var firstOrdinal = 0
+  /// For a step of an elastic gang: the want that it follows, without which it does not run.
+  private(set) var follows: Int?
 
   init(_ demand: ReplicaDemand, classID: Int, queue: Int, firstReplica: Int) {
     workload = demand.workload
@@ -143,12 +180,25 @@ struct Want {
     pack = demand.rules.pack
     spread = demand.rules.spread
     maxSkew = max(1, demand.rules.maxSkew)
-    let least = max(0, demand.standingMin)
-    standingMin = demand.isGang && least > 0 ? count : min(count, least)
     self.firstReplica = firstReplica
   }
 
   mutating func retire() { count = 0 }
+
+  /// A part of an elastic gang; all others before it have been numbered.
+  func part(_ ordinal: Int, _ size: Int, follows before: Int?) -> Want {
+    var part = self
+    part.firstReplica += ordinal
+    part.firstOrdinal = ordinal
+    part.count = size
+    part.follows = before
+    return part
+  }
+
+  /// Whether it is a step above an elastic gang's least size: without any claim.
+  var isStep: Bool { follows != nil }
+
+  func ordinal(of replica: Int) -> Int { replica - firstReplica + firstOrdinal }
 
   /// Whether replicas of the other want may take the places of this one's as they are.
   func stands(like other: Want) -> Bool {

@@ -25,7 +25,8 @@ public struct RankedNode: Hashable, Sendable {
   }
 }
 
-/// What a placement is chosen by: the lowest score is taken, among equals the first name.
+/// What a placement is chosen by: the lowest score is taken, among equals the first name. Replicas of a
+/// service then stand apart where that packs as well.
 public struct ScoreTerms: Hashable, Sendable {
   /// All together, as nodes are compared.
   public var score: Int64
@@ -39,16 +40,19 @@ public struct ScoreTerms: Hashable, Sendable {
   /// What stays free of the scarcer of cores and memory, in thousandths of the node; nil where devices
   /// decide.
   public var freePerMille: Int?
+  /// Other replicas of its workload that stand there.
+  public var siblings: Int
 
   public init(
     score: Int64, strandedMilliDevices: Int64 = 0, usesUpDevice: Bool = false,
-    sparesDevices: Bool = false, freePerMille: Int? = nil
+    sparesDevices: Bool = false, freePerMille: Int? = nil, siblings: Int = 0
   ) {
     self.score = score
     self.strandedMilliDevices = strandedMilliDevices
     self.usesUpDevice = usesUpDevice
     self.sparesDevices = sparesDevices
     self.freePerMille = freePerMille
+    self.siblings = siblings
   }
 }
 
@@ -58,10 +62,13 @@ extension Scheduler {
   public static func rank(_ input: SchedulingInput, _ replica: ReplicaID) -> Ranking? {
     var standing = Standing(Problem(input))
     let wants = standing.problem.wants
-    guard let want = wants.firstIndex(where: { $0.workload == replica.workload }),
-      replica.ordinal >= 0, replica.ordinal < wants[want].count
+    let number = wants.lazy.filter { $0.workload == replica.workload }
+      .map { $0.firstReplica - $0.firstOrdinal + replica.ordinal }.first
+    guard let number, replica.ordinal >= 0,
+      let want = wants.firstIndex(where: {
+        $0.workload == replica.workload && $0.replicas.contains(number)
+      })
     else { return nil }
-    let number = wants[want].firstReplica + replica.ordinal
     if standing.home[number] >= 0 { standing.remove(number) }
     return standing.ranking(want)
   }
@@ -79,7 +86,9 @@ extension Standing {
       if let reason = exclusion(want, needs, node: node, domains, present) {
         excluded[Int(reason.code)] += 1
       } else {
-        places.append((node, scoring.terms(fleet, node)))
+        var terms = scoring.terms(fleet, node)
+        terms.siblings = count(of: problem.wants[want], on: node)
+        places.append((node, terms))
       }
     }
     places.sort { ($0.terms.score, $0.node) < ($1.terms.score, $1.node) }

@@ -61,6 +61,7 @@ struct RemedySearch {
     let standing = Scheduler.settle(changed).standing
     return standing.problem.wants.indices.allSatisfy {
       standing.problem.wants[$0].workload != workload || standing.missing($0) == 0
+        || standing.problem.wants[$0].isStep
     }
   }
 }
@@ -84,9 +85,10 @@ extension RemedySearch {
     ladders += ruleLadders(demand, reasons)
     ladders += sizeLadders(demand, reasons)
     ladders.append(priorityLadder(demand))
-    if demand.count > 1 {
-      ladders.append((1..<demand.count).reversed().map { .lowerReplicas(to: $0) })
-    }
+    let step = demand.elastic.map { max(1, $0.step) } ?? 1
+    let least = demand.elastic?.min ?? demand.count
+    ladders.append(
+      stride(from: least - step, to: 0, by: -step).map { .lowerReplicas(to: $0) })
     return ladders.filter { !$0.isEmpty }
   }
 
@@ -252,7 +254,8 @@ extension ReplicaDemand {
   fileprivate mutating func apply(_ remedy: Remedy) {
     switch remedy {
     case .raisePriority(let priority): self.priority = priority
-    case .lowerReplicas(let count): self.count = count
+    case .lowerReplicas(let count):
+      if elastic == nil { self.count = count } else { elastic?.min = count }
     case .lowerAcceleratorCount(let milli): resources.accelerator?.milliDevices = milli
     case .lowerCPU(let milli): resources.amounts.cpuMilli = milli
     case .lowerMemory(let bytes): resources.amounts.memoryBytes = bytes

@@ -10,7 +10,7 @@ extension Standing {
     var preemptions: [Preemption] = []
     for want in problem.wants {
       for replica in want.replicas {
-        let id = ReplicaID(want.workload, replica - want.firstReplica)
+        let id = ReplicaID(want.workload, want.ordinal(of: replica))
         let node = Int(ranked.home[replica])
         if node >= 0 {
           let home = home(node, numbers)
@@ -22,7 +22,7 @@ extension Standing {
     }
     return SchedulingResult(
       placements: placements, purchases: boughtNodes(), preemptions: preemptions,
-      pending: pending(claims))
+      pending: pending(), reduced: reduced())
   }
 
   private func home(_ node: Int, _ numbers: [Int]) -> ScheduledReplica.Home {

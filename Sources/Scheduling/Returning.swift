@@ -9,10 +9,12 @@ extension Standing {
 
   /// The same for all that have left.
   mutating func returnAllHome() {
-    for want in uprooted.sorted() { returnHome(want, missing(want)) }
+    for want in uprooted.sorted() where !problem.wants[want].isStep {
+      returnHome(want, missing(want))
+    }
   }
 
-  private mutating func returnHome(_ want: Int, _ most: Int) {
+  mutating func returnHome(_ want: Int, _ most: Int) {
     let away = problem.wants[want].replicas.filter { origin[$0] >= 0 && !isKept($0) }
     if away.isEmpty { return }
     if problem.wants[want].isLoose {
@@ -26,7 +28,11 @@ extension Standing {
     guard homeless <= most, isAllNew, isWhole else { return }
     let start = mark
     for replica in away where home[replica] >= 0 { remove(replica) }
-    if !away.allSatisfy({ returnHome($0) }) { rollBack(to: start) }
+    let isHome = away.allSatisfy { returnHome($0) }
+    let isTorn =
+      problem.team(of: problem.root(of: want)).count > 1
+      && presentArea(want)?.isWhole == false
+    if !isHome || isTorn { rollBack(to: start) }
   }
 
   private mutating func returnEach(_ away: [Int], _ most: Int) {

@@ -18,8 +18,9 @@ extension Standing {
       _ = dropEmptyPurchases()
       _ = rightSize()
       _ = buyMinimums()
-      let isComplete = problem.wants.indices.allSatisfy { missing($0) == 0 }
-      if isComplete || upheaval == before { return }
+      grow(claims)
+      let hasMoved = disperse()
+      if wanting.isEmpty || !hasMoved && upheaval == before { return }
     }
   }
 
@@ -38,6 +39,7 @@ extension Standing {
     }
     returnHome(wanting(self).map { ($0.want, $0.missing) })
     fillFairly(wanting(self))
+    for (want, missing) in wanting(self) where shrink(to: want) { _ = fillAny(want, missing) }
     if !problem.offers.isEmpty {
       for (want, missing) in wanting(self) where !problem.wants[want].isLoose {
         _ = buyTogether(want, missing)
@@ -69,15 +71,55 @@ extension Standing {
   /// a whole: a part of a gang is of no use to anyone.
   private mutating func regather(_ preemptor: Preemptor) {
     let want = preemptor.want
-    uprooted.insert(want)
-    for replica in standing(of: want) {
-      eviction[replica] = Eviction(by: want, cause: .gang)
-      remove(replica)
-    }
+    giveUp(want, for: want)
     let count = problem.wants[want].count
     if fillTogether(want, count) == count { return }
     if buyTogether(want, count) == count { return }
     if preempt(preemptor, count) == 0 { _ = buyAndPreempt(preemptor, count) }
+  }
+}
+
+// MARK: Elastic gangs
+
+extension Standing {
+  /// Takes all that stands of the want, and of the steps above it, from where it stands.
+  private mutating func giveUp(_ want: Int, for claimant: Int) {
+    for replica in team(of: want) {
+      uprooted.insert(Int(wantOf[replica]))
+      eviction[replica] = Eviction(by: claimant, cause: .gang)
+      remove(replica)
+    }
+  }
+
+  /// The steps above a gang's least size give way to that first; false where there are none.
+  private mutating func shrink(to want: Int) -> Bool {
+    let step = want + 1
+    guard problem.team(of: want).count > 1, !team(of: step).isEmpty else { return false }
+    giveUp(step, for: want)
+    return true
+  }
+
+  /// Gives free room to steps of elastic gangs, each of them whole or not at all. A step needs all that
+  /// come before it, and stands where the gang does.
+  private mutating func grow(_ claims: Claims) {
+    for step in claims.steps {
+      guard let before = problem.wants[step].follows, missing(before) == 0, isTogether(step) else {
+        giveUp(step, for: problem.root(of: step))
+        continue
+      }
+      if missing(step) == 0 { continue }
+      returnHome(step, missing(step))
+      _ = fillAny(step, missing(step))
+      if missing(step) == 0 { continue }
+      // A step above is of no use without this one, and leaves room for it.
+      giveUp(step, for: problem.root(of: step))
+      _ = fillAny(step, missing(step))
+    }
+  }
+
+  /// Whether what stands of the step stands where its gang does.
+  private func isTogether(_ step: Int) -> Bool {
+    placed[step] == 0 || presentArea(step)?.isWhole ?? true
   }
 }
 

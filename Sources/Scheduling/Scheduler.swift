@@ -4,7 +4,8 @@
 /// The way of the data: `Problem` interns the input; `Standing` holds who stands where; `Claims` says
 /// whose turn it is; `Standing.settle` serves them in rounds by filling (`Filling`, `Lineup`, `Boards`,
 /// `Topology`), buying (`Purchasing`, `Baskets`, `RightSizing`) and taking room (`Preemption`,
-/// `Victims`); `Results`, `Pending` and `RemedySearch` put the outcome into words.
+/// `Victims`), and then lets services stand apart (`Dispersal`); `Results`, `Pending` and
+/// `RemedySearch` put the outcome into words.
 public enum Scheduler {
   /// The same input, in whatever order, gives the same result; scheduling the result again changes
   /// nothing.

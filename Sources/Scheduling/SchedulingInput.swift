@@ -43,10 +43,14 @@ public struct FleetNode: Hashable, Sendable {
   public var occupants: [Occupancy]
   /// Whether new replicas may be placed. Those that run here already stay counted either way.
   public var isOpen: Bool
+  /// Whether it is given back when nothing stands on it: no replica goes there merely to stand apart
+  /// from others.
+  public var goesWhenEmpty: Bool
 
   public init(
     id: NodeID, pool: PoolName?, zone: String, labels: Labels = .none, taints: [Taint] = [],
-    capacity: NodeCapacity, occupants: [Occupancy] = [], isOpen: Bool = true
+    capacity: NodeCapacity, occupants: [Occupancy] = [], isOpen: Bool = true,
+    goesWhenEmpty: Bool = false
   ) {
     self.id = id
     self.pool = pool
@@ -56,6 +60,7 @@ public struct FleetNode: Hashable, Sendable {
     self.capacity = capacity
     self.occupants = occupants
     self.isOpen = isOpen
+    self.goesWhenEmpty = goesWhenEmpty
   }
 }
 
@@ -78,34 +83,45 @@ public struct ReplicaDemand: Hashable, Sendable {
   public var count: Int
   /// All of them or none.
   public var isGang: Bool
+  /// Where a gang may also be smaller: it has a claim to its least size, and what free room allows above
+  /// that is given to it last, step by step, and taken from it first.
+  public var elastic: ElasticSizes?
   public var priority: Int
   public var queue: QueueName?
   /// Empty means any cluster. All replicas of a gang stand in one cluster.
   public var clusters: [ClusterName]
   public var resources: ReplicaResources
   public var rules: PlacementRules
-  /// So many replicas are left standing whoever wants their room; a gang with such a minimum is never
-  /// taken any.
-  public var standingMin: Int
   /// Replicas that stand somewhere already and stay there unless something with a higher claim needs
   /// the room.
   public var running: [RunningReplica]
 
   public init(
-    workload: WorkloadName, count: Int, isGang: Bool, priority: Int, queue: QueueName? = nil,
-    clusters: [ClusterName] = [], resources: ReplicaResources,
-    rules: PlacementRules = PlacementRules(), standingMin: Int = 0, running: [RunningReplica] = []
+    workload: WorkloadName, count: Int, isGang: Bool, elastic: ElasticSizes? = nil, priority: Int,
+    queue: QueueName? = nil, clusters: [ClusterName] = [], resources: ReplicaResources,
+    rules: PlacementRules = PlacementRules(), running: [RunningReplica] = []
   ) {
     self.workload = workload
     self.count = count
     self.isGang = isGang
+    self.elastic = elastic
     self.priority = priority
     self.queue = queue
     self.clusters = clusters
     self.resources = resources
     self.rules = rules
-    self.standingMin = standingMin
     self.running = running
+  }
+}
+
+/// Sizes of a gang: `min`, `min + step` and so on, up to the demand's count.
+public struct ElasticSizes: Hashable, Sendable {
+  public var min: Int
+  public var step: Int
+
+  public init(min: Int, step: Int) {
+    self.min = min
+    self.step = step
   }
 }
 

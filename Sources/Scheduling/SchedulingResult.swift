@@ -11,15 +11,20 @@ public struct SchedulingResult: Hashable, Sendable {
   public var preemptions: [Preemption]
   /// Sorted by workload.
   public var pending: [PendingReplicas]
+  /// Elastic gangs that run with less than their full size, and what keeps out their next step; sorted
+  /// by workload.
+  public var reduced: [PendingReplicas]
 
   public init(
     placements: [ScheduledReplica] = [], purchases: [NodePurchase] = [],
-    preemptions: [Preemption] = [], pending: [PendingReplicas] = []
+    preemptions: [Preemption] = [], pending: [PendingReplicas] = [],
+    reduced: [PendingReplicas] = []
   ) {
     self.placements = placements
     self.purchases = purchases
     self.preemptions = preemptions
     self.pending = pending
+    self.reduced = reduced
   }
 }
 
@@ -70,6 +75,8 @@ public struct Preemption: Hashable, Sendable {
     case reclaim
     /// Another replica of its gang lost its place.
     case gang
+    /// Its gang runs above its least size, and gives way to whoever needs room.
+    case elastic
   }
 
   public var replica: ReplicaID

@@ -100,6 +100,9 @@ struct Standing {
   func standing(of want: Int) -> [Int] {
     placed[want] == 0 ? [] : problem.wants[want].replicas.filter { home[$0] >= 0 }
   }
+
+  /// Those of the want that stand, and of the steps above it: who goes when it goes whole.
+  func team(of want: Int) -> [Int] { problem.team(of: want).flatMap { standing(of: $0) } }
 }
 
 // MARK: Changes
@@ -286,11 +289,12 @@ extension Standing {
 // MARK: The start
 
 extension Standing {
-  /// Takes in one more demand, with nothing running.
+  /// Takes in one more demand, with nothing running; returns its first want.
   mutating func append(_ demand: ReplicaDemand) -> Int {
+    let first = problem.wants.count
     problem.append(demand)
-    addReplicas(of: problem.wants[problem.wants.count - 1])
-    return problem.wants.count - 1
+    for want in problem.wants[first...] { addReplicas(of: want) }
+    return first
   }
 
   private mutating func addReplicas(of want: Want) {
@@ -337,11 +341,13 @@ extension Standing {
       problem.nodes.enumerated().map { ($0.element.id, $0.offset) },
       uniquingKeysWith: { first, _ in first })
     for (index, demand) in problem.demands.enumerated() {
+      let first = problem.firstWants[index]
+      let numbers = problem.replicas(of: first)
       let running = demand.running.sorted { ($0.ordinal, $0.node) < ($1.ordinal, $1.node) }
-      for replica in running where replica.ordinal >= 0 && replica.ordinal < demand.count {
-        let number = problem.wants[index].firstReplica + replica.ordinal
+      for replica in running where replica.ordinal >= 0 && replica.ordinal < numbers.count {
+        let number = numbers.lowerBound + replica.ordinal
         guard home[number] < 0, let node = nodeIDs[replica.node] else { continue }
-        let mask = devices(replica.devices, for: replicaClass(of: index), on: node)
+        let mask = devices(replica.devices, for: replicaClass(of: first), on: node)
         put(number, on: node, mask)
         origin[number] = Int32(node)
         originMask[number] = mask

@@ -98,9 +98,11 @@ extension Standing {
 
   /// The area where those of the want that have a home stand; the fullest where they stand apart.
   func presentArea(_ want: Int) -> (area: Area, isWhole: Bool)? {
-    guard let level = problem.wants[want].union, placed[want] > 0 else { return nil }
+    guard let level = problem.wants[want].union else { return nil }
+    let company = team(of: problem.root(of: want))
+    if company.isEmpty { return nil }
     var counts: [Int: Int] = [:]
-    for replica in standing(of: want) {
+    for replica in company {
       let node = Int(home[replica])
       counts[fleet.spots[node].area(level, node: node), default: 0] += 1
     }

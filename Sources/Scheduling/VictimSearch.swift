@@ -2,7 +2,9 @@ import Model
 
 /// What a set of victims comes to; of two sets the lesser one is taken.
 struct VictimCost: Comparable {
-  /// First of all the work that is lost,
+  /// First of all whether anybody goes who has a claim to his place,
+  private(set) var takesClaim = false
+  /// then the work that is lost,
   private(set) var loss: Int64 = 0
   /// then the replicas that have to go,
   private(set) var victims = 0
@@ -14,13 +16,15 @@ struct VictimCost: Comparable {
   init(of units: [VictimUnit]) { for unit in units { add(unit) } }
 
   mutating func add(_ unit: VictimUnit) {
+    takesClaim = takesClaim || unit.hasClaim
     loss = loss.addingSaturated(unit.loss)
     victims += unit.replicas.count
     priority = max(priority, unit.priority)
   }
 
   static func < (left: VictimCost, right: VictimCost) -> Bool {
-    (left.loss, left.victims, left.priority) < (right.loss, right.victims, right.priority)
+    if left.takesClaim != right.takesClaim { return right.takesClaim }
+    return (left.loss, left.victims, left.priority) < (right.loss, right.victims, right.priority)
   }
 }
 
@@ -119,7 +123,7 @@ extension Standing {
     var units: [VictimUnit] = []
     for victim in problem.wants.indices where placed[victim] > 0 {
       guard let cause = cause(preemptor, victim) else { continue }
-      let replicas = standing(of: victim)
+      let replicas = team(of: victim)
       let helpful = replicas.filter { replica in
         let node = Int(home[replica])
         return isAnywhere

@@ -79,13 +79,6 @@ struct VictimWays {
       return
     }
     for node in standing.nodesTouched(since: mark) { known[node] = nil }
-    let gone = Set(standing.removed(since: mark).map { Int(standing.wantOf[$0]) })
-    for victim in gone where standing.problem.wants[victim].standingMin > 0 {
-      isPrey[victim] = standing.cause(preemptor, victim) != nil
-      for replica in standing.standing(of: victim) {
-        known[Int(standing.home[replica])] = nil
-      }
-    }
   }
 
   private mutating func way(on node: Int, _ standing: borrowing Standing) -> Way? {

@@ -46,6 +46,8 @@ extension World {
   /// one under way, or of a new one when the workload has changed.
   mutating func joinRun(_ workload: WorkloadSpec, revision: Revision, replicaCount: Int) {
     guard workload.type == .training, let duration = workload.duration else { return }
+    // A gang that grows and shrinks works on with its least size.
+    let replicaCount = workload.elasticRange?.min ?? replicaCount
     let index = runs.firstIndex { $0.workload == workload.name }
     if let index, runs[index].revision == revision {
       runs[index].replicaCount = replicaCount

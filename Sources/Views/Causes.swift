@@ -31,6 +31,7 @@ enum Causes {
     case .priority: "higher priority"
     case .reclaim: "its queue takes back what was borrowed"
     case .gang: "the rest of its gang had to go"
+    case .elastic: "its gang shrinks for it"
     }
   }
 

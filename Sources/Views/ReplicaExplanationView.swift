@@ -88,6 +88,9 @@ public struct ReplicaExplanationView: Sendable {
             ? "leaves \(amount) devices without cores" : "gives cores back to \(amount) devices")
     }
     if terms.usesUpDevice { parts.append("uses up a device") }
+    if terms.siblings > 0 {
+      parts.append("\(counted(terms.siblings, "other replica")) of its workload there")
+    }
     return parts.joined(separator: "; ")
   }
 
@@ -119,5 +122,6 @@ public struct ReplicaExplanationView: Sendable {
     writer.member("usesUpDevice", place.terms.usesUpDevice)
     writer.member("sparesDevices", place.terms.sparesDevices)
     writer.member("freePerMille", ifPresent: place.terms.freePerMille)
+    writer.member("siblings", place.terms.siblings)
   }
 }

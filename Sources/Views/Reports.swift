@@ -21,6 +21,9 @@ enum Reports {
     case .disruptionDeferred(let node, let budget):
       "\(node) stays for now: its pool lets \(counted(budget, "node")) go at a time"
     case .kept(let object): "\(object) is protected: it stays, although nothing wants it any more"
+    case .reduced(let workload, let replicas, let max, let pending):
+      "\(workload) runs with \(replicas) of \(max) replicas until there is room for more: "
+        + pending.reasons.map(Reasons.text).joined(separator: ", ")
     case .finished(let workload): "\(workload) ran to completion"
     case .crashLooping(let replica, let restarts):
       "\(replica) keeps failing where it runs (\(counted(restarts, "restart")))"

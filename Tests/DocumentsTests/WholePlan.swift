@@ -134,6 +134,8 @@ enum WholePlan {
     .notObserved(cluster, reason: "only a part was seen"), .notObserved(cluster, reason: nil),
     .rolloutHeld(train, PendingReplicas(workload: train, ordinals: [0], reasons: [])),
     .disruptionDeferred(node("a"), budget: 2), .kept(ObjectID(.nodePool, "h100")),
+    .reduced(
+      train, replicas: 8, max: 16, PendingReplicas(workload: train, ordinals: [8], reasons: [])),
     .finished(train), .crashLooping(ReplicaID(train, 0), restarts: 7),
     .nodeDegraded(node("a"), .lost, reason: nil),
   ]

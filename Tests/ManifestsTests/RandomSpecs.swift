@@ -175,6 +175,7 @@ extension WorkloadSpec {
           Demand(
             computeMilli: random.amount(), storageMilli: random.amount(),
             networkMilli: random.amount())),
+      step: random.maybe { $0.int(1...100_000) },
       resources: ReplicaResources(
         amounts: Resources(
           cpuMilli: random.amount(), memoryBytes: random.amount(), storageBytes: random.amount(),

@@ -161,6 +161,20 @@ private let fleet =
     }
   }
 
+  @Test func steps() {
+    let resources = "resources: {cpu: 1}"
+    for range in ["4..16", "8..20", "0..16"] {
+      check(
+        workload("type: training\nreplicas: 1️⃣\(range)\nstep: 8\n\(resources)"),
+        has: [problem("1️⃣", .unevenStep)])
+    }
+    for head in ["type: training\nreplicas: 8", "type: inference\nreplicas: 8..16"] {
+      check(
+        workload("\(head)\nstep: 1️⃣8\n\(resources)"), has: [problem("1️⃣", .unevenStep)])
+    }
+    check(workload("type: training\nreplicas: 8..16\nstep: 8\n\(resources)"), has: [])
+  }
+
   @Test func rollouts() {
     for share in ["0", "0%"] {
       check(

@@ -32,6 +32,16 @@ import Testing
     return stage
   }
 
+  /// A gang that runs with four replicas of at most six, and what takes two of them.
+  static func shrinking() -> Stage {
+    var stage = Stage(
+      [pool("gpu", of: "gpu8", nodes: CountRange(4, 4))],
+      [elastic("llm", replicas: CountRange(2, 6), step: 2)])
+    stage.settle()
+    stage.desired.workloads.append(service("web", replicas: 1, milliDevices: 1000))
+    return stage
+  }
+
   /// The same, standing, and then nothing wanted and no pool any more.
   static func leaving() -> Stage {
     var stage = fresh()
@@ -51,7 +61,7 @@ import Testing
   }
 
   @Test func soundPlansPass() {
-    for stage in [Self.fresh(), Self.changed(), Self.leaving()] {
+    for stage in [Self.fresh(), Self.changed(), Self.leaving(), Self.shrinking()] {
       #expect(violations(stage) { _, _ in } == [])
     }
   }
@@ -90,6 +100,17 @@ import Testing
         replicas: content.target.replicas + [content.target.replicas[0]])
     } isSeen: {
       if case .standing(.placedTwice) = $0 { true } else { false }
+    },
+    Break("half a step of a gang", shrinking) { content, _ in
+      content.target = content.target.with(
+        replicas: content.target.replicas
+          + [
+            TargetReplica(
+              id: ReplicaID(WorkloadName("llm"), 2), node: NodeID(ClusterName("c"), "gpu-4"),
+              devices: Array(0..<8), revision: content.target.replicas[0].revision, incarnation: 1)
+          ])
+    } isSeen: {
+      $0 == .standing(.gangOffStep(WorkloadName("llm"), replicas: 3, step: 2))
     },
     Break("half a gang", fresh) { content, _ in
       content.target = content.target.with(
@@ -196,6 +217,15 @@ import Testing
       } else {
         false
       }
+    },
+    Break("a gang's least size gives way like its steps", shrinking) { content, _ in
+      for index in content.placements.indices {
+        if case .preempted = content.placements[index].cause {
+          content.placements[index].replica = ReplicaID(WorkloadName("llm"), 1)
+        }
+      }
+    } isSeen: {
+      if case .touching(.preemptsUnlawfully) = $0 { true } else { false }
     },
     Break("an equal priority preempts", changed) { content, _ in
       content.placements[0].cause = .preempted(by: WorkloadName("web"), .priority)

@@ -32,6 +32,16 @@ func training(
     image: image, placement: placement, duration: duration)
 }
 
+/// A gang that grows and shrinks in steps of `step`.
+func elastic(
+  _ name: String, replicas: CountRange, step: Int, priority: Int = 100, duration: Seconds? = nil
+) -> WorkloadSpec {
+  var workload = training(name, replicas: 1, priority: priority, duration: duration)
+  workload.replicas = .range(replicas)
+  workload.step = step
+  return workload
+}
+
 func service(
   _ name: String, replicas: Int, cpu: Int64 = 4, milliDevices: Int64? = nil, priority: Int = 100,
   image: String = "v1", clusters: [String] = [], placement: PlacementRules = PlacementRules(),

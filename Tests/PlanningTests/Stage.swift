@@ -209,6 +209,7 @@ extension ReportEntry {
     case .rolloutHeld(let name, _): "\(name) held"
     case .disruptionDeferred(let node, let budget): "\(node.name) deferred, budget \(budget)"
     case .kept(let object): "\(object) kept"
+    case .reduced(let name, let replicas, let max, _): "\(name) \(replicas) of \(max)"
     case .finished(let name): "\(name) finished"
     case .crashLooping(let replica, _): "\(replica) crash-looping"
     case .nodeDegraded(let node, let phase, _): "\(node.name) \(phase)"

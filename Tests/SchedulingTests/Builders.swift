@@ -192,3 +192,14 @@ func check(
   #expect(lines(result) == expected, sourceLocation: sourceLocation)
   #expect(Judge(input, result).complaints.isEmpty, sourceLocation: sourceLocation)
 }
+
+/// A gang of `min` replicas that may have up to `count` of them, in steps.
+func elastic(
+  _ name: String, min: Int, _ count: Int, step: Int, gpu: Double = 0, cpu: Int64 = 1,
+  priority: Int = 100, rules: PlacementRules = PlacementRules(), running: [RunningReplica] = []
+) -> ReplicaDemand {
+  var demand = gang(
+    name, count, gpu: gpu, cpu: cpu, priority: priority, rules: rules, running: running)
+  demand.elastic = ElasticSizes(min: min, step: step)
+  return demand
+}

@@ -117,18 +117,19 @@ struct BestVictims {
     let units = BestVictims.units(input, below: boss.priority)
     let all = Set(units.flatMap(\.replicas))
     let most = BestVictims.reach(boss, input, without: all)
-    var best = (0, Int64.max, Int.max)
-    for set in 0..<(1 << units.count) {
+    let sets = (0..<(1 << units.count)).map { set in
       let going = units.indices.filter { set >> $0 & 1 == 1 }
-      let loss = going.reduce(Int64(0)) { $0 + units[$1].loss }
-      let victims = going.reduce(0) { $0 + units[$1].replicas.count }
-      // No set makes room for more than all of them do.
-      if best.0 == most && (loss, victims) >= (best.1, best.2) { continue }
-      let gone = Set(going.flatMap { units[$0].replicas })
-      let done = BestVictims.reach(boss, input, without: gone)
-      if (-done, loss, victims) < (-best.0, best.1, best.2) { best = (done, loss, victims) }
+      return (
+        loss: going.reduce(Int64(0)) { $0 + units[$1].loss },
+        victims: going.reduce(0) { $0 + units[$1].replicas.count }, going: going
+      )
     }
-    (placed, loss, victims) = best
+    // No set makes room for more than all of them do, so that the first that does as much is the best.
+    let best = sets.sorted { ($0.loss, $0.victims) < ($1.loss, $1.victims) }.first { set in
+      let gone = Set(set.going.flatMap { units[$0].replicas })
+      return BestVictims.reach(boss, input, without: gone) == most
+    }
+    (placed, loss, victims) = (most, best?.loss ?? 0, best?.victims ?? 0)
   }
 
   private static func units(

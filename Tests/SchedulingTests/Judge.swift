@@ -28,12 +28,15 @@ struct Judge {
   }
 
   private mutating func everyReplicaOnce() {
+    // An elastic gang that is pending wants its least size.
+    let pending = Set(result.pending.map(\.workload))
     let wanted = input.demands.flatMap { demand in
-      (0..<demand.count).map { ReplicaID(demand.workload, $0) }
+      let count = pending.contains(demand.workload) ? demand.elastic?.min : nil
+      return (0..<(count ?? demand.count)).map { ReplicaID(demand.workload, $0) }
     }
     let answered =
       result.placements.map(\.replica)
-      + result.pending.flatMap { pending in
+      + (result.pending + result.reduced).flatMap { pending in
         pending.ordinals.map { ReplicaID(pending.workload, $0) }
       }
     if wanted.sorted() != answered.sorted() { complaints.append("replicas lost or doubled") }
@@ -104,7 +107,14 @@ struct Judge {
     for demand in input.demands where demand.isGang {
       let placed = result.placements.filter { $0.replica.workload == demand.workload }
       let clusters = Set(placed.map { nodeID($0, input, result).cluster })
-      if !placed.isEmpty && placed.count != demand.count || clusters.count > 1 {
+      let least = demand.elastic?.min ?? demand.count
+      let isWhole =
+        placed.count == demand.count
+        || placed.count > least
+          && (placed.count - least) % max(1, demand.elastic?.step ?? demand.count) == 0
+        || placed.count == least
+      let isOneRow = placed.map(\.replica.ordinal) == Array(0..<placed.count)
+      if !placed.isEmpty && !(isWhole && isOneRow) || clusters.count > 1 {
         complaints.append("gang \(demand.workload) is torn: \(placed.count) of \(demand.count)")
       }
     }
@@ -194,6 +204,8 @@ struct Judge {
         case .priority: victim.priority < winner.priority
         case .reclaim: victim.queue != nil && victim.queue != winner.queue
         case .gang: victim.isGang
+        case .elastic:
+          preemption.replica.ordinal >= victim.elastic?.min ?? .max
         }
       if !isRightful { complaints.append("\(preemption.replica) goes without a right") }
     }

@@ -28,6 +28,16 @@ struct SplitMix64 {
   }
 }
 
+/// Seeds of random worlds: a third of them where nothing is optimised, since they cost ten times as much
+/// there.
+func seeds(_ count: Int) -> Range<UInt64> {
+  #if DEBUG
+    0..<UInt64(count / 3)
+  #else
+    0..<UInt64(count)
+  #endif
+}
+
 /// Random worlds, a few of everything.
 struct WorldMaker {
   var random: SplitMix64

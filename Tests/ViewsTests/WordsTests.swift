@@ -55,6 +55,11 @@ private let notes: [ReportEntry] = [
     chat,
     PendingReplicas(workload: chat, ordinals: [3], reasons: [], remedy: .lowerCPU(milliTo: 2000))),
   .rolloutHeld(chat, PendingReplicas(workload: chat, ordinals: [3], reasons: [], remedy: nil)),
+  .reduced(
+    train, replicas: 8, max: 16,
+    PendingReplicas(
+      workload: train, ordinals: Array(8..<16),
+      reasons: [ReasonCount(.acceleratorCount, nodes: 3, offers: 0)])),
   .disruptionDeferred(node, budget: 1), .kept(ObjectID(.workload, "chat")), .finished(train),
   .crashLooping(ReplicaID(chat, 0), restarts: 1), .crashLooping(ReplicaID(chat, 0), restarts: 12),
   .nodeDegraded(node, .lost, reason: "not answering"), .nodeDegraded(node, .draining, reason: nil),

@@ -110,6 +110,9 @@ enum StandingAudit {
         isSplit = isSplit || ordinals.count < range.min || ordinals.count > range.max
       }
       if isSplit { wrong.append(.gangSplit(workload.name)) }
+      if let step = workload.step, step > 0, ordinals.count % step != 0 {
+        wrong.append(.gangOffStep(workload.name, replicas: ordinals.count, step: step))
+      }
       if Set(members.map(\.node.cluster)).count > 1 {
         wrong.append(.gangOverClusters(workload.name))
       }

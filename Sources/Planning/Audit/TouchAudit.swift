@@ -89,6 +89,8 @@ enum TouchAudit {
         switch kind {
         case .priority: (victim?.priority ?? 0) < (winner?.priority ?? 0)
         case .reclaim: winner?.queue != nil && victim?.queue != winner?.queue
+        case .elastic:
+          victim.flatMap(least).map { change.replica.ordinal >= $0 } ?? false
         case .gang:
           victim?.type == .training
             && ((victim?.priority ?? 0) < (winner?.priority ?? 0)
@@ -96,6 +98,14 @@ enum TouchAudit {
         }
       return isLawful ? nil : .preemptsUnlawfully(change.replica, by: claimant)
     }
+  }
+
+  /// The least size of a gang that may also be larger.
+  private static func least(_ gang: WorkloadSpec) -> Int? {
+    guard gang.type == .training, gang.step != nil, case .range(let range) = gang.replicas else {
+      return nil
+    }
+    return range.min
   }
 
   /// Whether a member of the gang is preempted in its own right.

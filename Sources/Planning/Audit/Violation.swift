@@ -20,6 +20,7 @@ public enum Violation: Hashable, Sendable {
     case ruleBroken(ReplicaID, on: NodeID, Violation.Rule)
     case gangSplit(WorkloadName)
     case gangOverClusters(WorkloadName)
+    case gangOffStep(WorkloadName, replicas: Int, step: Int)
   }
 
   /// What may exist.
@@ -106,6 +107,8 @@ extension Violation.Standing: CustomStringConvertible {
       "\(replica) on \(node) breaks \(rule.rawValue)"
     case .gangSplit(let gang): "only a part of the gang \(gang) is placed"
     case .gangOverClusters(let gang): "the gang \(gang) is spread over clusters"
+    case .gangOffStep(let gang, let replicas, let step):
+      "the gang \(gang) gets \(replicas) replicas, which are not whole steps of \(step)"
     }
   }
 }

@@ -19,6 +19,7 @@ struct Arrangement {
   /// Services that keep their old replicas for want of room.
   private(set) var held: [WorkloadName: PendingReplicas] = [:]
   private(set) var report: [ReportEntry] = []
+  private var reduced: [PendingReplicas] = []
   private var names: NodeNames
 
   struct Place: Hashable {
@@ -45,6 +46,7 @@ struct Arrangement {
         whole.remedy = pending.remedy.map(fleet.rooms.inWhole)
         return whole
       }
+      reduced = result.reduced
       fleet.settle(homes, done: done)
       held = failed
       guard !done.isEmpty else { break }
@@ -57,6 +59,11 @@ struct Arrangement {
         workload: name, ordinals: Array(want.count..<(want.count + want.surge)), reasons: [])
     }
     report = held.keys.sorted().compactMap { name in held[name].map { .rolloutHeld(name, $0) } }
+    report += reduced.compactMap { pending in
+      guard let least = pending.ordinals.first, let most = pending.ordinals.last else { return nil }
+      return .reduced(
+        pending.workload, replicas: least, max: most.addingSaturated(1), pending)
+    }
   }
 
   /// What was placed in one round and had to go in the next never stood there.

@@ -101,6 +101,7 @@ extension Cause.Preemption {
     case .priority: self = .priority
     case .reclaim: self = .reclaim
     case .gang: self = .gang
+    case .elastic: self = .elastic
     }
   }
 }

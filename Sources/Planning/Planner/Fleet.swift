@@ -84,6 +84,7 @@ struct Fleet {
   var rooms: Rooms { Rooms(nodes, standing, input) }
 
   private func fleetNodes(_ occupancies: [NodeID: [Occupancy]]) -> [FleetNode] {
+    let returnable = returnable
     let ours = nodes.map { node in
       let ground = standing.grounds[node.id]
       return FleetNode(
@@ -91,7 +92,8 @@ struct Fleet {
         taints: ground?.taints ?? node.taints,
         capacity: standing.seen[node.id]?.capacity ?? node.capacity,
         occupants: occupancies[node.id] ?? [],
-        isOpen: !standing.isFrozen(node.id) && !closed.contains(node.id))
+        isOpen: !standing.isFrozen(node.id) && !closed.contains(node.id),
+        goesWhenEmpty: returnable.contains(node.pool) && occupancies[node.id] == nil)
     }
     let others = standing.foreign.map { node in
       FleetNode(
@@ -100,6 +102,16 @@ struct Fleet {
         isOpen: !standing.isFrozen(node.id))
     }
     return ours + others
+  }
+
+  /// Pools that give back what stands empty: they have more nodes than they must.
+  private var returnable: Set<PoolName> {
+    let counts = Dictionary(nodes.map { ($0.pool, 1) }, uniquingKeysWith: +)
+    return Set(
+      input.desired.nodePools.filter { pool in
+        pool.disruption.consolidateAfter != nil && !pool.metadata.isProtected
+          && counts[pool.name] ?? 0 > pool.nodes.min
+      }.map(\.name))
   }
 
   // MARK: Offers

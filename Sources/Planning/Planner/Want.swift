@@ -93,7 +93,7 @@ struct Want {
   /// Asks for the replicas of these ordinals; the demand counts them through from 0.
   func demand(_ ordinals: [Int], _ standing: Standing, at now: Timestamp) -> ReplicaDemand {
     ReplicaDemand(
-      workload: workload.name, count: ordinals.count, isGang: workload.isGang,
+      workload: workload.name, count: ordinals.count, isGang: workload.isGang, elastic: sizes,
       priority: workload.priority, queue: workload.queue, clusters: workload.clusters,
       resources: workload.resources, rules: workload.placement,
       running: ordinals.enumerated().compactMap { index, ordinal in
@@ -104,6 +104,11 @@ struct Want {
               of: ReplicaID(workload.name, ordinal), $0, standing, at: now))
         }
       })
+  }
+
+  private var sizes: ElasticSizes? {
+    guard let range = workload.elasticRange, let step = workload.step else { return nil }
+    return ElasticSizes(min: range.min, step: step)
   }
 
   /// Work that stopping a replica now would lose: all since its last checkpoint, or since its start

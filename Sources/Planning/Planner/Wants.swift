@@ -30,6 +30,8 @@ struct Wants {
   ) -> Int {
     switch workload.replicas {
     case .range(let range):
+      // How much of it runs is decided with everything else.
+      if let elastic = workload.elasticRange { return elastic.max }
       // The number inside a range belongs to the autoscaler: planning again must not reset it.
       return range.clamping(standing.counts[workload.name] ?? 0)
     case .demand:
@@ -53,7 +55,8 @@ struct Wants {
   ) -> Bool {
     guard workload.isGang, count > 0 else { return false }
     if done.contains(run) { return true }
-    return (0..<count).allSatisfy { ordinal in
+    // A gang that shrinks does the same work with fewer.
+    return (0..<(workload.elasticRange?.min ?? count)).allSatisfy { ordinal in
       standing.replicas[ReplicaID(workload.name, ordinal)]?.contains {
         $0.phase == .finished && $0.revision == run.revision
       } == true
@@ -153,8 +156,10 @@ extension Want {
     isOutdated: Bool, isUnfit: Bool, _ standing: Standing, _ input: PlanningInput
   ) {
     let decided = standing.counts[workload.name] ?? 0
-    let isBroken = !causes.isEmpty && !homes.isEmpty
-    let isResized = decided != 0 && decided != count
+    // One that grows and shrinks goes on with whoever is left.
+    let isRigid = workload.elasticRange == nil
+    let isBroken = isRigid && !causes.isEmpty && !homes.isEmpty
+    let isResized = isRigid && decided != 0 && decided != count
     guard isOutdated || isUnfit || isBroken || isResized else { return }
     let isChanged = isOutdated || isUnfit || isResized
     let cause: Cause =
