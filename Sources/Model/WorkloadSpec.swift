@@ -26,7 +26,8 @@ public struct WorkloadSpec: Hashable, Sendable {
   public init(
     metadata: Metadata, type: WorkloadType, clusters: [ClusterName] = [], queue: QueueName? = nil,
     priority: Int = 100, replicas: ReplicaCount, step: Int? = nil, resources: ReplicaResources,
-    image: String = "", command: [String] = [], environment: Labels = .none, secrets: [SecretReference] = [],
+    image: String = "", command: [String] = [], environment: Labels = .none,
+    secrets: [SecretReference] = [],
     placement: PlacementRules = PlacementRules(), rollout: Rollout = Rollout(),
     checkpointEvery: Seconds? = nil, duration: Seconds? = nil
   ) {

@@ -46,7 +46,7 @@ enum Reports {
         return "\(nodes) stay for now: the pool lets \(counted(budget, "node")) go at a time"
       case .nodeDegraded(_, let phase, let reason):
         return "\(nodes) are \(phase.rawValue)\(reason.map { ": \(Visible.line($0))" } ?? "")"
-      case .demandClamped, .notAssessed, .notObserved, .rolloutHeld, .kept, .finished,
+      case .demandClamped, .notAssessed, .notObserved, .rolloutHeld, .kept, .reduced, .finished,
         .crashLooping:
         return text(group[0])
       }
@@ -56,7 +56,7 @@ enum Reports {
   private static func node(_ entry: ReportEntry) -> NodeID? {
     switch entry {
     case .disruptionDeferred(let node, _), .nodeDegraded(let node, _, _): node
-    case .demandClamped, .notAssessed, .notObserved, .rolloutHeld, .kept, .finished,
+    case .demandClamped, .notAssessed, .notObserved, .rolloutHeld, .kept, .reduced, .finished,
       .crashLooping:
       nil
     }
@@ -68,7 +68,7 @@ enum Reports {
     case .disruptionDeferred(let node, let budget):
       "deferred \(node.cluster)/\(Numbered(node.name).prefix) \(budget)"
     case .nodeDegraded(_, let phase, let reason): "degraded \(phase.rawValue) \(reason ?? "")"
-    case .demandClamped, .notAssessed, .notObserved, .rolloutHeld, .kept, .finished,
+    case .demandClamped, .notAssessed, .notObserved, .rolloutHeld, .kept, .reduced, .finished,
       .crashLooping:
       text(entry)
     }
