@@ -116,6 +116,8 @@ extension ReportEntry: CanonicallyWritten {
     case .disruptionDeferred(let node, let budget):
       bytes.addCase("disruptionDeferred", node, budget)
     case .kept(let object): bytes.addCase("kept", object.description)
+    case .reduced(let workload, let replicas, let max, let pending):
+      bytes.addCase("reduced", workload, replicas, max, pending)
     case .finished(let workload): bytes.addCase("finished", workload)
     case .crashLooping(let replica, let restarts): bytes.addCase("crashLooping", replica, restarts)
     case .nodeDegraded(let node, let phase, let reason):
