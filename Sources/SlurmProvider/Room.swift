@@ -28,6 +28,15 @@ struct Room {
     }
   }
 
+  func fits(_ resources: ReplicaResources, devices: [Int]) -> Bool {
+    do throws(Failure) {
+      try refuse(resources, devices: devices)
+      return true
+    } catch {
+      return false
+    }
+  }
+
   /// Answers `conflict` where it does not fit beside what stands there, and `terminal` where it could
   /// not on any day.
   func refuse(_ resources: ReplicaResources, devices: [Int]) throws(Failure) {

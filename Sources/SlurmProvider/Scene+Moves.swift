@@ -150,7 +150,19 @@ extension Scene {
     for member in members {
       parts.append(try part(member, order.workload, key, seen))
     }
-    return [.submit(try submission(order, parts))]
+    let submission = try submission(order, parts)
+    let leftovers = leftovers(of: members, seen)
+    return (leftovers.isEmpty ? [] : [.cancel(jobs: leftovers)]) + [.submit(submission)]
+  }
+
+  /// Earlier starts that count as lost and still wait: they must not begin when their node is well.
+  private func leftovers(of members: [TargetReplica], _ seen: Observation) -> [Int64] {
+    let ids = Set(members.map(\.id))
+    let lost = seen.replicas.filter { $0.phase == .lost && ids.contains($0.id) }
+    let jobs = ours.filter { job, tag in
+      job.isPending && lost.contains { $0.id == tag.replica.id && $0.node == tag.replica.node }
+    }
+    return Set(jobs.map { $0.job.leader ?? $0.job.id }).sorted()
   }
 
   /// Whether all of a gang starts with this member: on a node of its own each, and none of them was ever

@@ -9,10 +9,31 @@ extension Scene {
     let replicas = replicas(on: places)
     let occupants = occupants(on: byNode, beside: replicas)
     let busy = Set(replicas.filter(\.holdsResources).map(\.node)).union(occupants.map(\.node))
-    return Observation(
+    var seen = Observation(
       cluster: cluster.name, at: at, isComplete: isComplete,
       nodes: places.map { observed($0, isEmpty: !busy.contains($0.id)) }, replicas: replicas,
       occupants: occupants)
+    for index in displaced(in: seen) { seen.replicas[index].phase = .lost }
+    return seen
+  }
+
+  /// Jobs that wait for room which others took between the look and the submission would wait for as
+  /// long as those run: they are as good as gone, and are planned anew.
+  private func displaced(in seen: Observation) -> [Int] {
+    let crowded = Set(seen.occupants.map(\.node))
+    let waiting = Set(
+      ours.filter { $0.job.waitsForRoom && crowded.contains($0.tag.replica.node) }
+        .map { Standing(replica: $0.tag.replica.id, node: $0.tag.replica.node) })
+    guard !waiting.isEmpty else { return [] }
+    return seen.replicas.indices.filter { index in
+      let replica = seen.replicas[index]
+      guard replica.phase == .starting,
+        waiting.contains(Standing(replica: replica.id, node: replica.node)),
+        let node = seen.nodes.first(where: { $0.id == replica.node })
+      else { return false }
+      return !Room(on: node, seen, besides: replica.id)
+        .fits(replica.resources, devices: replica.devices)
+    }
   }
 
   private func observed(_ place: Place, isEmpty: Bool) -> ObservedNode {
@@ -183,6 +204,9 @@ extension SlurmJob {
   /// A second submission under one key: Slurm keeps it back (`--dependency=singleton`) for as long as
   /// the first lives.
   var waitsForItsTwin: Bool { isPending && reason == "Dependency" }
+
+  /// Whether Slurm has looked, and found that there is no room for it.
+  var waitsForRoom: Bool { isPending && (reason == "Resources" || reason == "Priority") }
 
   /// Whether it ended by itself, and not as it should.
   func hasFailed(as tag: JobTag) -> Bool {

@@ -137,6 +137,28 @@ import Testing
     #expect(after.map { $0.states.contains("CANCELLED") } == [false, false, true, true])
   }
 
+  /// Somebody took the room of one member between the look and the submission: it counts as lost once
+  /// Slurm says that it waits for room, and goes when its gang starts elsewhere.
+  @Test func whatWasDisplacedIsPlannedAnew() throws {
+    var stage = stage("n1", "n2", "n3")
+    for (index, start) in gang(on: "n1", "n2").enumerated() {
+      stage.add(job: Int64(index + 5), start, on: "", ["PENDING"])
+    }
+    stage.add(foreign: 9, "theirs", on: "n2", gres: "gpu:h100:1(IDX:0)")
+    #expect(stage.scene.observation.replicas.map(\.phase) == [.starting, .starting])
+    for index in 0..<2 { stage.jobs.elements[index].reason = "Resources" }
+    #expect(stage.scene.observation.replicas.map(\.phase) == [.starting, .lost])
+    // The first one is stopped, since its gang starts anew, or was by then.
+    stage.jobs.elements[0].states = ["CANCELLED"]
+    let moves = try moves(gang(on: "n1", "n3", incarnation: 2)[0], stage)
+    #expect(moves.first == .cancel(jobs: [5]))
+    #expect(parts(Array(moves.dropFirst()))?.map(\.node) == ["n1", "n3"])
+    // Where they fit beside each other, Slurm is merely slow.
+    stage.jobs.elements[2].gresDetail = []
+    stage.jobs.elements[0].states = ["PENDING"]
+    #expect(stage.scene.observation.replicas.map(\.phase) == [.starting, .starting])
+  }
+
   /// Any member that stops takes the others along, and none of them has failed.
   @Test func itStopsAsOne() throws {
     var stage = stage("n1", "n2")

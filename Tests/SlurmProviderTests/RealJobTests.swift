@@ -102,7 +102,7 @@ import Testing
     try await eventually("Slurm has seen that there is no room for all") {
       try await self.scene().jobs.count { $0.reason == "Resources" } == 2
     }
-    #expect(try await scene().observation.replicas.map(\.phase) == [.starting, .starting])
+    #expect(try await scene().observation.replicas.map(\.phase) == [.starting, .lost])
     try slurm.tool("scancel", "--name=theirs")
     try await eventually("all of it runs") {
       try await self.scene().observation.replicas.map(\.phase) == [.ready, .ready]
