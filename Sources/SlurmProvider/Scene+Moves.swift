@@ -166,10 +166,12 @@ extension Scene {
   }
 
   /// Whether all of a gang starts with this member: on a node of its own each, and none of them was ever
-  /// asked for before.
+  /// asked for before. One that grows and shrinks goes on with whoever is left, so its members are not
+  /// bound together.
   private func startsAsOne(_ order: ReplicaOrder, _ asked: [TargetReplica]) -> Bool {
     let gang = order.gang
-    return gang.count > 1 && gang.count <= Submission.partsMax && gang.contains(order.replica)
+    return order.workload.elasticRange == nil
+      && gang.count > 1 && gang.count <= Submission.partsMax && gang.contains(order.replica)
       && Set(gang.map(\.node)).count == gang.count
       && gang.map(\.id.ordinal) == Array(gang.indices)
       && Set(asked).isDisjoint(with: gang)

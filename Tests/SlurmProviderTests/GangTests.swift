@@ -80,6 +80,15 @@ import Testing
     #expect(parts(try moves(starts[1], stage("n1", "n2")))?.map(\.tag.replica.id.ordinal) == [1])
   }
 
+  /// Some of its members come and go while the others run on.
+  @Test func oneThatGrowsAndShrinksIsNotBoundTogether() throws {
+    var elastic = workload
+    elastic.replicas = .range(CountRange(1, 3))
+    elastic.step = 1
+    let starts = Fixture.gang(elastic, on: ["n1", "n2"], devices: [0, 1, 2, 3])
+    #expect(parts(try moves(starts[0], stage("n1", "n2")))?.count == 1)
+  }
+
   @Test func moreThanSlurmTakesAreEachItsOwn() throws {
     let names = (1...(Submission.partsMax + 1)).map { "n\($0)" }
     var stage = Stage()
