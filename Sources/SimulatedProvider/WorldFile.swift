@@ -11,7 +11,10 @@ import Synchronization
 public final class WorldFile: Sendable {
   private let queue: DatabaseQueue
   private let problem: WorldFileProblem
-  private let cache: Mutex<Stored>
+  /// What was read or written last; nil while it is being changed.
+  private let cache = Mutex<Stored?>(nil)
+  /// The time of it.
+  private let seen = Mutex(World().now)
 
   /// Moments that were waited for while the file could not be written.
   private let waited = Mutex(World().now)
@@ -47,7 +50,6 @@ public final class WorldFile: Sendable {
   private init(
     _ problem: WorldFileProblem, _ open: () throws -> DatabaseQueue
   ) throws(Failure) {
-    cache = Mutex(Stored())
     self.problem = problem
     queue = try problem.explained {
       let queue = try open()
@@ -79,42 +81,60 @@ public final class WorldFile: Sendable {
       // All of it while nobody else is at the file: who came between the commit and the note of it would
       // have to read the whole world anew.
       try queue.writeWithoutTransaction { database in
-        var change: (value: Value, after: Stored?)?
+        var result: (value: Value, stored: Stored)?
         try database.inTransaction(.immediate) {
-          let before = try newest(in: database)
-          var after = before
-          let value = try body(&after.world)
-          guard after.world != before.world else {
-            change = (value, nil)
-            return .commit
-          }
-          after.generation += 1
-          try after.save(over: before, in: database)
-          change = (value, after)
+          result = try change(database, body)
           return .commit
         }
-        guard let change else { preconditionFailure("a transaction that did not run") }
+        guard let result else { preconditionFailure("a transaction that did not run") }
         // Only what is committed may be believed.
-        if let after = change.after { cache.withLock { $0 = after } }
-        return change.value
+        keep(result.stored)
+        return result.value
       }
     }
   }
 
+  /// Takes the world out of the cache, so that it is changed in place; after an error it is read anew,
+  /// unless the error left it as it was.
+  private func change<Value>(
+    _ database: Database, _ body: (inout World) throws(Failure) -> Value
+  ) throws -> (Value, Stored) {
+    var stored = try newest(in: database)
+    cache.withLock { $0 = nil }
+    let rest = stored.world.rest
+    let value: Value
+    do throws(Failure) {
+      value = try body(&stored.world)
+    } catch {
+      if !stored.world.isChanged(from: rest) { keep(stored) }
+      throw error
+    }
+    guard stored.world.isChanged(from: rest) else { return (value, stored) }
+    stored.generation += 1
+    try stored.save(in: database)
+    stored.world.forgetChanges()
+    return (value, stored)
+  }
+
+  private func keep(_ stored: Stored) {
+    seen.withLock { $0 = stored.world.now }
+    cache.withLock { $0 = stored }
+  }
+
   /// The time of the last state that could be read.
-  var lastSeen: Timestamp { max(cache.withLock { $0.world.now }, waitedUntil) }
+  var lastSeen: Timestamp { max(seen.withLock { $0 }, waitedUntil) }
 
   var waitedUntil: Timestamp { waited.withLock { $0 } }
 
   func wait(until moment: Timestamp) { waited.withLock { $0 = max($0, moment) } }
 
   private func newest(in database: Database) throws -> Stored {
-    let generation =
-      try Int64.fetchOne(database, sql: "SELECT generation FROM world WHERE one = 1") ?? 0
-    let known = cache.withLock { $0 }
-    if generation == known.generation { return known }
+    let statement = try database.cachedStatement(
+      sql: "SELECT generation FROM world WHERE one = 1")
+    let generation = try Int64.fetchOne(statement) ?? 0
+    if let known = cache.withLock({ $0 }), known.generation == generation { return known }
     let stored = try Stored(reading: database)
-    cache.withLock { $0 = stored }
+    keep(stored)
     return stored
   }
 }

@@ -55,55 +55,33 @@ extension WorldFile.Stored {
         receipts: World.Receipts(receipts), faults: rest.faults.value))
   }
 
-  /// Writes what is other than in `before`.
-  func save(over before: Self, in database: Database) throws {
+  /// Writes what was changed.
+  func save(in database: Database) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     func encode(_ value: some Encodable) throws -> String {
       String(decoding: try encoder.encode(value), as: UTF8.self)
     }
-    try database.execute(
-      sql: "INSERT OR REPLACE INTO world (one, generation, now, body) VALUES (1, ?, ?, ?)",
-      arguments: [generation, world.now.seconds, try encode(RestRecord(world))])
-    try saveNodes(over: before.world.nodes) { node in
-      try database.execute(
-        sql: "INSERT OR REPLACE INTO node (cluster, name, body) VALUES (?, ?, ?)",
-        arguments: [node.id.cluster.text, node.id.name, try encode(NodeRecord(node))])
-    } delete: { node in
-      try database.execute(
-        sql: "DELETE FROM node WHERE cluster = ? AND name = ?",
-        arguments: [node.cluster.text, node.name])
-    }
-    try saveReceipts(over: before.world.receipts, in: database)
-  }
-
-  /// Both lists are sorted by id.
-  private func saveNodes(
-    over before: [World.Node], put: (World.Node) throws -> Void, delete: (NodeID) throws -> Void
-  ) throws {
-    var old = before[...]
-    for node in world.nodes {
-      while let first = old.first, first.id < node.id { try delete(old.removeFirst().id) }
-      if let first = old.first, first.id == node.id {
-        if first != node { try put(node) }
-        old.removeFirst()
+    try database.cachedStatement(
+      sql: "INSERT OR REPLACE INTO world (one, generation, now, body) VALUES (1, ?, ?, ?)"
+    ).execute(arguments: [generation, world.now.seconds, try encode(RestRecord(world))])
+    for id in world.nodes.touched.sorted() {
+      if let node = world.node(id) {
+        try database.cachedStatement(
+          sql: "INSERT OR REPLACE INTO node (cluster, name, body) VALUES (?, ?, ?)"
+        ).execute(arguments: [id.cluster.text, id.name, try encode(NodeRecord(node))])
       } else {
-        try put(node)
+        try database.cachedStatement(sql: "DELETE FROM node WHERE cluster = ? AND name = ?")
+          .execute(arguments: [id.cluster.text, id.name])
       }
     }
-    for node in old { try delete(node.id) }
-  }
-
-  /// Receipts are added at the end and forgotten from the front.
-  private func saveReceipts(over before: World.Receipts, in database: Database) throws {
-    let forgotten = before.list.prefix { $0 != world.receipts.list.first }
-    for receipt in forgotten {
-      try database.execute(sql: "DELETE FROM receipt WHERE key = ?", arguments: [receipt.key.text])
+    for receipt in world.receipts.forgotten {
+      try database.cachedStatement(sql: "DELETE FROM receipt WHERE key = ?")
+        .execute(arguments: [receipt.key.text])
     }
-    for receipt in world.receipts.list.dropFirst(before.count - forgotten.count) {
-      try database.execute(
-        sql: "INSERT INTO receipt (key, at) VALUES (?, ?)",
-        arguments: [receipt.key.text, receipt.at.seconds])
+    for receipt in world.receipts.added {
+      try database.cachedStatement(sql: "INSERT INTO receipt (key, at) VALUES (?, ?)")
+        .execute(arguments: [receipt.key.text, receipt.at.seconds])
     }
   }
 }

@@ -13,12 +13,18 @@ extension World {
     }
   }
 
-  /// Keys that were carried out, oldest first, and each once.
+  /// Keys that were carried out, oldest first, each once; and what came and went since somebody last
+  /// asked.
   public struct Receipts: Hashable, Sendable {
-    public private(set) var list: [Receipt] = []
+    private var list: [Receipt] = []
     private var keys: Set<IdempotencyKey> = []
+    public private(set) var added: [Receipt] = []
+    public private(set) var forgotten: [Receipt] = []
 
-    public init(_ list: [Receipt] = []) { for receipt in list { add(receipt) } }
+    public init(_ list: [Receipt] = []) {
+      for receipt in list { add(receipt) }
+      forgetChanges()
+    }
 
     public var count: Int { list.count }
     public var isEmpty: Bool { list.isEmpty }
@@ -26,14 +32,23 @@ extension World {
     public func contains(_ key: IdempotencyKey) -> Bool { keys.contains(key) }
 
     mutating func add(_ receipt: Receipt) {
-      if keys.insert(receipt.key).inserted { list.append(receipt) }
+      guard keys.insert(receipt.key).inserted else { return }
+      list.append(receipt)
+      added.append(receipt)
     }
 
     /// Drops the oldest for as long as they are past.
     mutating func forget(while isPast: (Receipt) -> Bool) {
       let past = list.prefix(while: isPast)
+      guard !past.isEmpty else { return }
       for receipt in past { keys.remove(receipt.key) }
+      forgotten += past
       list.removeFirst(past.count)
+    }
+
+    public mutating func forgetChanges() {
+      added = []
+      forgotten = []
     }
 
     public static func == (left: Receipts, right: Receipts) -> Bool { left.list == right.list }

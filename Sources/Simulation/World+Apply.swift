@@ -31,6 +31,8 @@ extension World {
     receipts.add(Receipt(key: key, at: now))
   }
 
+  public func node(_ id: NodeID) -> Node? { index(of: id).map { nodes[$0] } }
+
   /// The place of a node, or nil where there is none.
   func index(of node: NodeID) -> Int? {
     let index = insertionIndex(of: node)

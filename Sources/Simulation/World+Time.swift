@@ -117,6 +117,7 @@ extension World {
     let isEmpty =
       node.observed.phase != .booting && node.occupants.isEmpty
       && !node.replicas.contains { $0.observed.holdsResources }
-    nodes[index].observed.emptySince = isEmpty ? node.observed.emptySince ?? now : nil
+    let since = isEmpty ? node.observed.emptySince ?? now : nil
+    if node.observed.emptySince != since { nodes[index].observed.emptySince = since }
   }
 }

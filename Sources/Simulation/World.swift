@@ -15,7 +15,7 @@ public struct World: Hashable, Sendable {
 
   public var now: Timestamp
   /// Of all clusters; sorted by id.
-  public var nodes: [Node]
+  public var nodes: Nodes
   /// Replicas that ran to completion. They outlive their nodes, as a record of what was done, until
   /// they are stopped or started anew. Sorted by id and node.
   public var finished: [ObservedReplica]
@@ -30,7 +30,7 @@ public struct World: Hashable, Sendable {
     runs: [TrainingRun] = [], receipts: Receipts = Receipts(), faults: Faults = Faults()
   ) {
     self.now = now
-    self.nodes = nodes.sorted { $0.id < $1.id }
+    self.nodes = Nodes(nodes.sorted { $0.id < $1.id })
     self.finished = finished.sorted { ($0.id, $0.node) < ($1.id, $1.node) }
     self.runs = runs.sorted { $0.workload < $1.workload }
     self.receipts = receipts
@@ -42,9 +42,9 @@ public struct World: Hashable, Sendable {
   /// A partial listing breaks off halfway through the nodes, and says so.
   public func observe(_ cluster: ClusterName) throws(Failure) -> Observation {
     try refuseWhenCutOff(cluster)
-    var nodes = nodes.filter { $0.id.cluster == cluster }
+    var nodes = nodes.filter { $0.id.cluster == cluster }[...]
     let isComplete = !faults.partial.contains(cluster)
-    if !isComplete { nodes = Array(nodes.prefix(nodes.count / 2)) }
+    if !isComplete { nodes = nodes.prefix(nodes.count / 2) }
     let finished = isComplete ? finished.filter { $0.node.cluster == cluster } : []
     return Observation(
       cluster: cluster, at: now, isComplete: isComplete, nodes: nodes.map(\.observed),
@@ -57,6 +57,30 @@ public struct World: Hashable, Sendable {
       throw .transient("cluster '\(cluster)' does not answer")
     }
   }
+}
+
+extension World {
+  /// Whether something was changed since `forgetChanges`, where the rest besides nodes and receipts was
+  /// `rest` then.
+  public func isChanged(from rest: Rest) -> Bool {
+    !nodes.touched.isEmpty || !receipts.added.isEmpty || !receipts.forgotten.isEmpty
+      || self.rest != rest
+  }
+
+  public mutating func forgetChanges() {
+    nodes.forgetTouched()
+    receipts.forgetChanges()
+  }
+
+  /// All of a world but nodes and receipts.
+  public struct Rest: Equatable, Sendable {
+    fileprivate var now: Timestamp
+    fileprivate var finished: [ObservedReplica]
+    fileprivate var runs: [TrainingRun]
+    fileprivate var faults: Faults
+  }
+
+  public var rest: Rest { Rest(now: now, finished: finished, runs: runs, faults: faults) }
 }
 
 extension World {

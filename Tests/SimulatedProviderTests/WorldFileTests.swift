@@ -78,6 +78,37 @@ extension WorkloadSpec {
   #expect(try WorldFile(path: harness.path).read().nodes.count == 40)
 }
 
+/// Neither for the process that tried nor for any other, whether or not something was done before.
+@Test(arguments: [true, false]) func whatFailsChangesNothing(isHalfDone: Bool) async throws {
+  let harness = try SimulatedHarness()
+  let before = try await fullWorld(in: harness)
+  #expect(throws: Failure.terminal("no")) {
+    try harness.file.change { (world) throws(Failure) in
+      if isHalfDone { world.add(foreign: Fixture.foreignNode("late")) }
+      throw Failure.terminal("no")
+    }
+  }
+  #expect(try harness.file.read() == before)
+  #expect(try WorldFile(path: harness.path).read() == before)
+  try harness.file.change { $0.add(foreign: Fixture.foreignNode("later")) }
+  #expect(try WorldFile(path: harness.path).read().nodes.count == before.nodes.count + 1)
+}
+
+/// A world in memory says what its file must take in.
+@Test func whatWasTouchedIsWrittenAndNothingElse() async throws {
+  let harness = try SimulatedHarness()
+  var world = try await fullWorld(in: harness)
+  let rest = world.rest
+  #expect(!world.isChanged(from: rest) && world.nodes.touched.isEmpty)
+  _ = try world.run(.loseNode("a"))
+  #expect(world.nodes.touched.map(\.name) == ["a"])
+  #expect(world.isChanged(from: rest))
+  world.forgetChanges()
+  #expect(!world.isChanged(from: world.rest))
+  world.advance(to: world.now + Seconds(1))
+  #expect(world.isChanged(from: rest))
+}
+
 @Test func timePassesInStridesWhileSomeoneWaits() async throws {
   let harness = try SimulatedHarness()
   let clock = VirtualClock(harness.file, stride: Seconds(7), rest: .zero)
