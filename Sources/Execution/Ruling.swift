@@ -36,11 +36,14 @@ public enum Message: Sendable {
   /// A plan was made and its target, or one that says the same, is current.
   case decided(Assignment, [ClusterSpec])
 
-  /// The answer to an adoption, with what is stored after it.
+  /// The answer to an adoption that `request` led to, with what is stored after it. A loop plans once
+  /// more where another target became current meanwhile; who carries out one decision was overtaken.
   public init(
-    _ outcome: AdoptionOutcome, of target: Target, _ stored: StoredState, _ scope: Scope
+    _ outcome: AdoptionOutcome, of target: Target, for request: PlanRequest,
+    _ stored: StoredState, _ scope: Scope
   ) {
     switch outcome {
+    case .stale where request.basis != nil: self = .event(.superseded)
     case .stale: self = .event(.planFailed("another plan was adopted meanwhile"))
     case .adopted:
       self = .decided(Assignment(target, stored, scope.desired), scope.clusters)

@@ -9,13 +9,14 @@ extension Session {
     guard let replan else { return .event(.planFailed("nobody plans here")) }
     do throws(StoreError) {
       let stored = try await store.current()
+      if request.isOvertaken(by: stored.target?.id) { return .event(.superseded) }
       switch await rule(request, stored, replan) {
       case .refuse(let refusal): return .event(.planFailed(refusal.detail))
       case .keep(let assignment, let clusters): return .decided(assignment, clusters)
       case .adopt(let adoption, let scope):
         let outcome = try await store.adopt(adoption)
         return Message(
-          outcome, of: adoption.target, try await store.current(), scope)
+          outcome, of: adoption.target, for: request, try await store.current(), scope)
       }
     } catch {
       return .event(.planFailed(error.wording))

@@ -73,11 +73,23 @@ public struct PlanRequest: Hashable, Sendable {
   public var observed: ObservedState
   /// Offers that providers refused lately, sorted.
   public var outOfStock: [StockOut]
+  /// What must still be current. Who carries out one decision does not put the next over somebody
+  /// else's; nil for a loop, which plans on whatever is current.
+  public var basis: TargetID?
 
-  public init(reasons: [ReplanReason], observed: ObservedState, outOfStock: [StockOut] = []) {
+  public init(
+    reasons: [ReplanReason], observed: ObservedState, outOfStock: [StockOut] = [],
+    basis: TargetID? = nil
+  ) {
     self.reasons = reasons
     self.observed = observed
     self.outOfStock = outOfStock
+    self.basis = basis
+  }
+
+  /// Whether another target became current than the one that it is about.
+  public func isOvertaken(by current: TargetID?) -> Bool {
+    basis.map { $0 != current } ?? false
   }
 }
 

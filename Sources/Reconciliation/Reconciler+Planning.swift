@@ -18,7 +18,8 @@ extension Reconciler {
       .replan(
         PlanRequest(
           reasons: planning.ask(), observed: observed,
-          outOfStock: stockOuts.keys.sorted(by: StockOut.precedes)))
+          outOfStock: stockOuts.keys.sorted(by: StockOut.precedes),
+          basis: mode == .untilConverged ? assignment?.target.id : nil))
     ]
   }
 

@@ -30,6 +30,7 @@ extension Trial {
     _ request: PlanRequest, _ fault: Fault?, _ index: Int
   ) throws(StoreError) -> Message {
     let stored = try controllers[index].state.current()
+    if request.isOvertaken(by: stored.target?.id) { return .event(.superseded) }
     let wanted: Wish? =
       switch controllers[index].role {
       case .run: stored.manifests.flatMap { library.wish(storedAs: $0) }
@@ -51,7 +52,8 @@ extension Trial {
     case .adopt(let adoption, let scope):
       if fault == .storeFull { try refuse(fault) }
       let outcome = try adopt(adoption, fault, index)
-      return Message(outcome, of: adoption.target, try controllers[index].state.current(), scope)
+      return Message(
+        outcome, of: adoption.target, for: request, try controllers[index].state.current(), scope)
     }
   }
 

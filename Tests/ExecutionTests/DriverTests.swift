@@ -165,6 +165,28 @@ import Testing
     #expect(entries.filter { $0 == .intent }.count == entries.filter { $0 == .done }.count)
   }
 
+  /// Who carries out one decision plans nothing over what somebody else adopted meanwhile.
+  @Test func whoIsOvertakenWhilePlanningSaysSo() async throws {
+    let bench = Bench(target(nodes: 1...1))
+    #expect(await bench.driver().converge(scope, stop: silence()) { _ in } == .converged)
+    await bench.provider.lose(NodeID(us, "pool-1"))
+    let store = bench.store
+    let other = target(nodes: 7...7, parent: try await store.current().target?.id)
+    let outcome = await bench.driver().converge(
+      scope,
+      replan: { request, stored, _ throws(PlanningRefusal) in
+        let adoption = Adoption(
+          target: other, plan: PlanID(Digest(of: "p")), manifests: "", summary: "",
+          at: Timestamp(seconds: 0))
+        do { _ = try await store.adopt(adoption) } catch { throw PlanningRefusal("\(error)") }
+        return successors(request, stored)
+      }, stop: silence()
+    ) { _ in }
+    #expect(outcome == .superseded)
+    #expect(try await store.current().target == other)
+    #expect(await bench.provider.nodes == [])
+  }
+
   @Test func withoutAPlannerItSaysThatItNeedsOne() async {
     let bench = Bench(target(nodes: 1...1))
     #expect(await bench.driver().converge(scope, stop: silence()) { _ in } == .converged)

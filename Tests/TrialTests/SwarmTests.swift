@@ -91,3 +91,11 @@ func aLateLookMakesNoNewStarts(number: Int, fault: Fault) throws {
   faulty.faults[number] = fault
   #expect(Trials.run(faulty).differences(from: Trials.run(story)) == [])
 }
+
+/// Two applies at once: whatever happens to the first one, the second has the last word.
+@Test func whoIsOvertakenLeavesItAtThat() throws {
+  let story = try #require(Stories.all.first { $0.name == "overtaken" }).script
+  var faulty = story
+  faulty.faults[51] = .crashAfter
+  #expect(Trials.run(faulty).differences(from: Trials.run(story)) == [])
+}
