@@ -18,7 +18,6 @@ struct Dispersal {
   /// Replicas of the want on each node, and in each zone.
   private var onNode: [Int]
   private var inZone: [Int]
-  private(set) var moves = 0
 
   init(_ standing: borrowing Standing) {
     onNode = Array(repeating: 0, count: standing.fleet.count)
@@ -49,7 +48,6 @@ struct Dispersal {
         guard onNode[node] == level, let replica = movable[node]?.last,
           let other = move(replica, &standing) ?? swap(replica, &standing)
         else { continue }
-        moves += 1
         movable[node]?.removeLast()
         movable[other, default: []].append(replica)
         levels[onNode[node]].append(node)
@@ -226,11 +224,10 @@ struct Dispersal {
 }
 
 extension Standing {
-  /// Lets replicas of services that have just come stand apart; returns whether any went elsewhere.
-  mutating func disperse() -> Bool {
+  /// Lets replicas of services that have just come stand apart.
+  mutating func disperse() {
     var dispersal = Dispersal(self)
     dispersal.run(&self)
-    return dispersal.moves > 0
   }
 
   /// Replicas of the want that stand on the node.

@@ -115,6 +115,6 @@ import Testing
       }
       #expect(Judge(input, result).complaints.isEmpty, "seed \(seed)")
     }
-    #expect(apart > seeds(150).count / 5)
+    #expect(apart > seeds(150).count / 10)
   }
 }
