@@ -168,7 +168,8 @@ extension Cause: DocumentPart {
     case .nodeLost(let node, let reason):
       writer.member("node", node.description)
       writer.member("reason", ifPresent: reason)
-    case .nodeLeaving(let node): writer.member("node", node.description)
+    case .replicaLost(let node), .nodeLeaving(let node):
+      writer.member("node", node.description)
     case .preempted(let workload, let why):
       writer.member("by", workload.text)
       writer.member("preemption", why.rawValue)
@@ -187,6 +188,7 @@ extension Cause: DocumentPart {
     case .unwanted: "unwanted"
     case .changed: "changed"
     case .nodeLost: "nodeLost"
+    case .replicaLost: "replicaLost"
     case .nodeLeaving: "nodeLeaving"
     case .preempted: "preempted"
     case .gangRestart: "gangRestart"
@@ -213,6 +215,9 @@ extension Cause: DocumentPart {
         },
         .init("nodeLost") { (object) throws(DocumentProblem) in
           .nodeLost(try object.node("node"), reason: try object.optionalText("reason"))
+        },
+        .init("replicaLost") { (object) throws(DocumentProblem) in
+          .replicaLost(on: try object.node("node"))
         },
         .init("nodeLeaving") { (object) throws(DocumentProblem) in
           .nodeLeaving(try object.node("node"))

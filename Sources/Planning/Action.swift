@@ -116,6 +116,8 @@ public enum Cause: Hashable, Sendable {
   case changed(path: String)
   /// Its node is lost or being taken away by the provider.
   case nodeLost(NodeID, reason: String?)
+  /// It was there once and is not any more, through no step of ours, while its node is well.
+  case replicaLost(on: NodeID)
   /// Its node is given back or replaced by us.
   case nodeLeaving(NodeID)
   case preempted(by: WorkloadName, Preemption)

@@ -61,6 +61,7 @@ extension Cause: CanonicallyWritten {
     case .nodeLost(let node, let reason):
       bytes.addCase("nodeLost", node)
       bytes.add(reason)
+    case .replicaLost(let node): bytes.addCase("replicaLost", node)
     case .nodeLeaving(let node): bytes.addCase("nodeLeaving", node)
     case .preempted(let workload, let kind):
       bytes.addCase("preempted", workload, kind.rawValue)

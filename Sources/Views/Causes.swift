@@ -10,6 +10,7 @@ enum Causes {
     case .unwanted: "not wanted any more"
     case .changed(let path): "\(path) changed"
     case .nodeLost(let node, let reason): "node \(node) is lost\(parenthesis(reason))"
+    case .replicaLost(let node): "it is gone from \(node)"
     case .nodeLeaving(let node): "node \(node) leaves"
     case .preempted(let workload, let why): "preempted by \(workload) (\(text(why)))"
     case .gangRestart: "its gang starts anew together"
@@ -41,6 +42,7 @@ enum Causes {
     switch cause {
     case .empty: .empty(since: Timestamp(seconds: 0))
     case .nodeLost(_, let reason): .nodeLost(anyNode, reason: reason)
+    case .replicaLost: .replicaLost(on: anyNode)
     case .nodeLeaving: .nodeLeaving(anyNode)
     case .wanted, .unwanted, .changed, .preempted, .gangRestart, .needed, .poolMinimum,
       .poolShrunk, .underused, .expired, .orphaned:
@@ -57,6 +59,7 @@ enum Causes {
     guard count > 1 else { return text(first) }
     switch first {
     case .nodeLost(_, let reason): return "\(count) nodes are lost\(parenthesis(reason))"
+    case .replicaLost: return "they are gone from \(count) nodes"
     case .nodeLeaving: return "\(count) nodes leave"
     case .empty(let since):
       let times = causes.compactMap { cause -> Timestamp? in

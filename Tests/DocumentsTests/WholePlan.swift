@@ -114,7 +114,8 @@ enum WholePlan {
   private static let causes: [Cause] =
     [
       .wanted, .unwanted, .changed(path: "spec.image"), .nodeLost(node("a"), reason: "reclaimed"),
-      .nodeLost(node("a"), reason: nil), .nodeLeaving(node("a")), .gangRestart,
+      .nodeLost(node("a"), reason: nil), .replicaLost(on: node("a")),
+      .nodeLeaving(node("a")), .gangRestart,
       .needed(by: train), .poolMinimum, .poolShrunk, .empty(since: noon),
       .underused(nodes: 3, savingPerHour: Money(micros: 12_500_000)), .expired, .orphaned,
     ] + Cause.Preemption.allCases.map { .preempted(by: train, $0) }

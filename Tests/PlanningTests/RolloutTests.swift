@@ -141,6 +141,16 @@ import Testing
     let plan = stage.plan()
     #expect(plan.placements.filter { $0.kind == .restart }.count == 2)
     #expect(plan.placements.filter { $0.kind == .start }.count == 1)
+    var input = stage.input
+    input.changes = [
+      ObjectChange(
+        object: ObjectID(.workload, "llm"), action: .update,
+        fields: ["spec.priority", "spec.replicas"].map {
+          FieldChange(path: $0, before: "2", after: "3", effect: .inPlace)
+        })
+    ]
+    let told = Planner.plan(input).placements.filter { $0.kind == .restart }.map(\.cause)
+    #expect(told == [.changed(path: "spec.replicas"), .changed(path: "spec.replicas")])
     stage.expectSettles()
     #expect(stage.ready("llm") == 3)
   }

@@ -186,6 +186,7 @@ extension Cause {
     case .unwanted: "unwanted"
     case .changed: "changed"
     case .nodeLost(let node, _): "\(node.name) lost"
+    case .replicaLost(let node): "gone from \(node.name)"
     case .nodeLeaving(let node): "\(node.name) leaving"
     case .preempted(let by, let kind): "preempted by \(by), \(kind)"
     case .gangRestart: "gang"

@@ -29,7 +29,8 @@ private let node = NodeID(lab, "h100-1")
 
 private let causes: [Cause] = [
   .wanted, .unwanted, .changed(path: "spec.image"), .nodeLost(node, reason: nil),
-  .nodeLost(node, reason: "spot reclaim"), .nodeLeaving(node), .preempted(by: train, .priority),
+  .nodeLost(node, reason: "spot reclaim"), .replicaLost(on: node), .nodeLeaving(node),
+  .preempted(by: train, .priority),
   .preempted(by: train, .reclaim), .preempted(by: train, .gang), .gangRestart, .needed(by: train),
   .poolMinimum, .poolShrunk, .empty(since: Timestamp(seconds: 1_767_225_600)),
   .underused(nodes: 1, savingPerHour: Money(micros: 12_500_000)),

@@ -98,7 +98,7 @@ struct Applying: Sendable {
   ) async throws(Trouble) -> Exit {
     let settled = request.settled
     let again = try await session.prepare(settled, over: session.current())
-    guard again.plan.isEmpty || mayLeaveMore else {
+    guard again.plan.isEmpty || mayLeaveMore || again.plan.isBroughtByTime else {
       terminal.say("Planning again still finds something to do:\n\n")
       terminal.say(PlanView(again.plan, style: terminal.talkStyle).text)
       return .failed
@@ -111,6 +111,24 @@ struct Applying: Sendable {
     let objects = settled.desired.isEmpty ? " Nothing is left." : ""
     terminal.say("Done: planning again finds nothing to do.\(objects)\n")
     return .done
+  }
+}
+
+extension Plan {
+  /// Whether it does nothing but give back nodes that were idle or old for long enough by then: time
+  /// passes while a plan is carried out.
+  fileprivate var isBroughtByTime: Bool {
+    let goings = nodes.filter { $0.kind == .delete }
+    return !goings.isEmpty && changes.isEmpty && pending.isEmpty
+      && goings.allSatisfy {
+        switch $0.cause {
+        case .empty, .underused, .expired: true
+        case .wanted, .unwanted, .changed, .nodeLost, .replicaLost, .nodeLeaving, .preempted,
+          .gangRestart, .needed, .poolMinimum, .poolShrunk, .orphaned:
+          false
+        }
+      }
+      && placements.allSatisfy { if case .nodeLeaving = $0.cause { true } else { false } }
   }
 }
 

@@ -123,8 +123,8 @@ extension Cause {
   fileprivate var isForMoney: Bool {
     switch self {
     case .empty, .underused: true
-    case .wanted, .unwanted, .changed, .nodeLost, .nodeLeaving, .preempted, .gangRestart, .needed,
-      .poolMinimum, .poolShrunk, .expired, .orphaned:
+    case .wanted, .unwanted, .changed, .nodeLost, .replicaLost, .nodeLeaving, .preempted,
+      .gangRestart, .needed, .poolMinimum, .poolShrunk, .expired, .orphaned:
       false
     }
   }
@@ -133,8 +133,8 @@ extension Cause {
   fileprivate var isOfOurChoice: Bool {
     switch self {
     case .empty, .underused, .expired, .changed, .poolShrunk: true
-    case .wanted, .unwanted, .nodeLost, .nodeLeaving, .preempted, .gangRestart, .needed,
-      .poolMinimum, .orphaned:
+    case .wanted, .unwanted, .nodeLost, .replicaLost, .nodeLeaving, .preempted, .gangRestart,
+      .needed, .poolMinimum, .orphaned:
       false
     }
   }

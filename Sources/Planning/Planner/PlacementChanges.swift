@@ -58,7 +58,7 @@ extension Cause {
   /// The node that a replica lost.
   fileprivate var lostNode: NodeID? {
     switch self {
-    case .nodeLost(let node, _), .nodeLeaving(let node): node
+    case .nodeLost(let node, _), .replicaLost(let node), .nodeLeaving(let node): node
     case .wanted, .unwanted, .changed, .preempted, .gangRestart, .needed, .poolMinimum, .poolShrunk,
       .empty, .underused, .expired, .orphaned:
       nil

@@ -94,8 +94,11 @@ extension Want {
       } else if leaving.isLeaving(home.node) {
         causes[ordinal] = .nodeLeaving(home.node)
         continue
-      } else if !standing.stays(home.node) || isGone(replica, home, seen, standing, input) {
+      } else if !standing.stays(home.node) {
         causes[ordinal] = .nodeLost(home.node, reason: standing.seen[home.node]?.reason)
+        continue
+      } else if isGone(replica, home, seen, standing, input) {
+        causes[ordinal] = .replicaLost(on: home.node)
         continue
       }
       homes[ordinal] = home
@@ -236,9 +239,13 @@ extension Want.Home {
 }
 
 extension PlanningInput {
-  /// The first changed field of the workload that asks for a new start.
+  /// The first changed field of the workload that asks for a new start; where none does by itself, it is
+  /// the size of a gang.
   func restartingField(_ workload: WorkloadName) -> String {
     let fields = changes.first { $0.object == ObjectID(.workload, workload.text) }?.fields ?? []
-    return fields.first { $0.effect == .restartsReplicas }?.path ?? fields.first?.path ?? "spec"
+    let reason =
+      fields.first { $0.effect == .restartsReplicas }
+      ?? fields.first { $0.path.hasPrefix("spec.replicas") || $0.path.hasPrefix("spec.demand") }
+    return reason?.path ?? fields.first?.path ?? "spec"
   }
 }
