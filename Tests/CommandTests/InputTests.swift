@@ -61,7 +61,8 @@ import Testing
 
   @Test(
     arguments: [
-      ("plan", 64), ("plan --frobnicate good", 64), ("deploy", 64), ("simulate", 64), ("describe web", 64),
+      ("plan", 64), ("plan --frobnicate good", 64), ("deploy", 64), ("simulate", 64),
+      ("describe web", 64),
       ("schema Pod", 64), ("events --limit many", 64), ("run --interval soon", 64),
     ] as [(String, Int32)])
   func usageErrorsAre64(words: String, status: Int32) throws {

@@ -285,7 +285,8 @@ import Testing
         nodes: [node("a", gpus: 2), node("b", gpus: 2)],
         demands: [
           gang("boss", 2, gpu: 2, priority: 200),
-          service("peer", 1, gpu: 2, priority: 200, running: [running(0, on: "a", devices: [0, 1])]),
+          service(
+            "peer", 1, gpu: 2, priority: 200, running: [running(0, on: "a", devices: [0, 1])]),
           service("small", 1, gpu: 2, running: [running(0, on: "b", devices: [0, 1])]),
         ],
         offers: [offer("g2", dollars: 9, gpus: 2)], pools: [pool("p", max: 1)]),
