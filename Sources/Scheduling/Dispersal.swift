@@ -70,52 +70,70 @@ struct Dispersal {
     let want = Int(standing.wantOf[replica])
     let classID = standing.problem.wants[want].classID
     if rooms[classID] == nil { rooms[classID] = Dispersal.rooms(classID, standing) }
-    let zones = inZone.indices.sorted { (inZone[$0], $0) < (inZone[$1], $1) }
+    let zones = zonesOfGain(from: node, classID, standing)
+    if zones.isEmpty { return nil }
     let start = standing.mark
     standing.remove(replica)
     let scoring = Scoring(standing.problem.classes[classID])
     let here = scoring.score(standing.fleet, node)
-    var best: (onNode: Int, node: Int)?
-    for zone in zones {
-      for other in look(in: zone, classID, standing) {
-        let isBetter = best.map { onNode[other] < $0.onNode } ?? true
-        guard isBetter, isGain(from: node, to: other, standing),
-          isOpen(replica, other, from: node, standing),
-          Dispersal.packsAsWell(scoring, here, node, other, standing)
-        else { continue }
-        best = (onNode[other], other)
-        if onNode[other] == 0 { break }
+    var best: Int?
+    for zone in zones where best.map({ onNode[$0] > 0 }) ?? true {
+      let gone = look(in: zone, classID, standing, better: &best) { other in
+        isGain(from: node, to: other, standing) && isOpen(replica, other, from: node, standing)
+          && Dispersal.packsAsWell(scoring, here, node, other, standing)
       }
-      if best?.onNode == 0 { break }
+      if gone > Dispersal.looksMax { forgetFull(zone, classID, standing) }
     }
     guard let best else {
       standing.rollBack(to: start)
       return nil
     }
-    standing.place(replica, on: best.node)
+    standing.place(replica, on: best)
     count(node, -1, standing)
-    count(best.node, 1, standing)
-    return best.node
+    count(best, 1, standing)
+    return best
   }
 
-  /// Nodes of the zone that still have room, the best first.
-  private mutating func look(
-    in zone: Int, _ classID: Int, _ standing: borrowing Standing
+  /// Zones with room for the class where less could be lost than on `node`, those first that have least.
+  private func zonesOfGain(
+    from node: Int, _ classID: Int, _ standing: borrowing Standing
   ) -> [Int] {
+    guard let rooms = rooms[classID] else { return [] }
+    let isFull = onNode[node] > 1
+    let most = inZone[standing.fleet.spots[node].zone] - 1
+    return inZone.indices.filter { !rooms[$0].isEmpty && (isFull || inZone[$0] < most) }
+      .sorted { (inZone[$0], $0) < (inZone[$1], $1) }
+  }
+
+  /// Finds, of the zone's first nodes that still have room, the one with fewest of the service that
+  /// `suits`, if it has fewer than `best`; returns how many were met that are full by now.
+  private func look(
+    in zone: Int, _ classID: Int, _ standing: borrowing Standing, better best: inout Int?,
+    _ suits: (Int) -> Bool
+  ) -> Int {
     let needs = Needs(standing.problem.classes[classID])
-    let known = rooms[classID]?[zone] ?? []
-    var found: [Int] = []
-    var gone = 0
-    for node in known {
-      if found.count == Dispersal.looksMax { break }
-      if standing.fits(classID, needs, on: node) { found.append(node) } else { gone += 1 }
+    var (looks, gone) = (0, 0)
+    for node in rooms[classID]?[zone] ?? [] {
+      guard standing.fits(classID, needs, on: node) else {
+        gone += 1
+        continue
+      }
+      looks += 1
+      if best.map({ onNode[node] < onNode[$0] }) ?? true, suits(node) { best = node }
+      if looks == Dispersal.looksMax || best.map({ onNode[$0] == 0 }) ?? false { break }
     }
-    if gone > Dispersal.looksMax {
-      var left: [Int] = []
-      for node in known where standing.fits(classID, needs, on: node) { left.append(node) }
-      rooms[classID]?[zone] = left
+    return gone
+  }
+
+  private mutating func forgetFull(
+    _ zone: Int, _ classID: Int, _ standing: borrowing Standing
+  ) {
+    let needs = Needs(standing.problem.classes[classID])
+    var left: [Int] = []
+    for node in rooms[classID]?[zone] ?? [] where standing.fits(classID, needs, on: node) {
+      left.append(node)
     }
-    return found
+    rooms[classID]?[zone] = left
   }
 
   private static func rooms(_ classID: Int, _ standing: borrowing Standing) -> [[Int]] {
@@ -146,8 +164,11 @@ struct Dispersal {
     let problem = standing.problem
     let want = standing.want(of: replica)
     let (spot, otherSpot) = (standing.fleet.spots[node], standing.fleet.spots[other])
-    for level in [want.union, want.spread.map { Area.Level($0) }] {
-      guard let level else { continue }
+    if let level = want.union, spot.area(level, node: node) != otherSpot.area(level, node: other) {
+      return false
+    }
+    if let spread = want.spread {
+      let level = Area.Level(spread)
       if spot.area(level, node: node) != otherSpot.area(level, node: other) { return false }
     }
     if want.queue != problem.queues.outside
@@ -209,17 +230,27 @@ struct Dispersal {
     of replica: Int, on other: Int, _ standing: borrowing Standing
   ) -> Int? {
     let node = Int(standing.home[replica])
-    let own = standing.want(of: replica)
+    let own = Int(standing.wantOf[replica])
     let gain = onNode[node] - onNode[other] - 1
-    return standing.replicas(on: other).filter { candidate in
-      let want = standing.want(of: candidate)
-      guard want.firstReplica != own.firstReplica, want.classID == own.classID,
-        want.queue == own.queue, want.isLoose, !standing.isKept(candidate),
-        Int(standing.origin[candidate]) != node, Int(standing.origin[replica]) != other
-      else { return false }
-      let loss = want.count < 2 ? 0 : standing.count(of: want, on: node) + 1
-      return loss - (want.count < 2 ? 0 : standing.count(of: want, on: other)) < gain
-    }.max()
+    var partner: Int?
+    standing.forEachReplica(on: other) { candidate in
+      let want = Int(standing.wantOf[candidate])
+      guard want != own, Dispersal.isAlike(want, own, standing.problem),
+        !standing.isKept(candidate), Int(standing.origin[candidate]) != node,
+        Int(standing.origin[replica]) != other
+      else { return }
+      let isAlone = standing.problem.wants[want].count < 2
+      let loss = isAlone ? 0 : standing.count(of: want, on: node) + 1
+      let relief = isAlone ? 0 : standing.count(of: want, on: other)
+      if loss - relief < gain { partner = max(partner ?? candidate, candidate) }
+    }
+    return partner
+  }
+
+  /// Whether replicas of the two may take each other's place.
+  private static func isAlike(_ one: Int, _ other: Int, _ problem: borrowing Problem) -> Bool {
+    problem.wants[one].classID == problem.wants[other].classID
+      && problem.wants[one].queue == problem.wants[other].queue && problem.wants[one].isLoose
   }
 }
 
@@ -231,7 +262,9 @@ extension Standing {
   }
 
   /// Replicas of the want that stand on the node.
-  func count(of want: Want, on node: Int) -> Int {
-    replicas(on: node).count { want.replicas.contains($0) }
+  func count(of want: Int, on node: Int) -> Int {
+    var count = 0
+    forEachReplica(on: node) { count += Int(wantOf[$0]) == want ? 1 : 0 }
+    return count
   }
 }

@@ -87,7 +87,7 @@ extension Standing {
         excluded[Int(reason.code)] += 1
       } else {
         var terms = scoring.terms(fleet, node)
-        terms.siblings = count(of: problem.wants[want], on: node)
+        terms.siblings = count(of: want, on: node)
         places.append((node, terms))
       }
     }

@@ -87,12 +87,17 @@ struct Standing {
 
   func replicas(on node: Int) -> [Int] {
     var list: [Int] = []
+    forEachReplica(on: node) { list.append($0) }
+    return list
+  }
+
+  @inline(__always)
+  func forEachReplica(on node: Int, _ visit: (Int) -> Void) {
     var replica = firstOn[node]
     while replica >= 0 {
-      list.append(Int(replica))
+      visit(Int(replica))
       replica = next[Int(replica)]
     }
-    return list
   }
 
   func isEmpty(_ node: Int) -> Bool { firstOn[node] < 0 }
