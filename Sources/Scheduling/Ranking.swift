@@ -2,7 +2,8 @@ public import Model
 
 /// Where one replica could stand while everything else stays where it is.
 public struct Ranking: Hashable, Sendable {
-  /// Nodes with room for it, the best first.
+  /// Nodes with room for it, the best first: for one that has just come the node where it stands apart
+  /// from its service, then by score.
   public var places: [RankedNode]
   /// How many nodes each rule excludes; sorted by reason, none zero. A node is counted once, under the
   /// first rule that it breaks.
@@ -70,14 +71,15 @@ extension Scheduler {
       })
     else { return nil }
     if standing.home[number] >= 0 { standing.remove(number) }
-    return standing.ranking(want)
+    return standing.ranking(want, of: number)
   }
 }
 
 extension Standing {
-  fileprivate func ranking(_ want: Int) -> Ranking {
-    let replica = replicaClass(of: want)
-    let (scoring, needs) = (Scoring(replica), Needs(replica))
+  /// Takes a place for the replica, which stands nowhere.
+  fileprivate mutating func ranking(_ want: Int, of replica: Int) -> Ranking {
+    let asked = replicaClass(of: want)
+    let (scoring, needs) = (Scoring(asked), Needs(asked))
     let domains = problem.wants[want].spread == nil ? nil : SpreadDomains(self, want)
     let present = presentArea(want)?.area
     var excluded = Array(repeating: 0, count: PendingReason.allCases.count + 1)
@@ -92,6 +94,12 @@ extension Standing {
       }
     }
     places.sort { ($0.terms.score, $0.node) < ($1.terms.score, $1.node) }
+    if let best = places.first?.node, origin[replica] < 0 {
+      place(replica, on: best)
+      disperse()
+      let chosen = Int(home[replica])
+      places = places.filter { $0.node == chosen } + places.filter { $0.node != chosen }
+    }
     return Ranking(
       places: places.map { RankedNode(node: problem.nodes[$0.node].id, terms: $0.terms) },
       excluded: PendingReason.allCases.compactMap { reason in

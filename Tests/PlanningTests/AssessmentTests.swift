@@ -68,7 +68,7 @@ import Testing
     stage.desired = desired([("c", model(limits: CountRange(1, 500)))], [sized("p", 100)], demand)
     stage.expect(
       "create p-1: needed by web", "create p-2: needed by web", "start web/0 to p-1: wanted",
-      "start web/1 to p-1: wanted", "start web/2 to p-1: wanted", "start web/3 to p-1: wanted",
+      "start web/1 to p-1: wanted", "start web/2 to p-1: wanted", "start web/3 to p-2: wanted",
       "start web/4 to p-2: wanted", "web clamped from 670 to 500")
     stage.desired = desired([("c", nil)], [sized("p", 100)], demand)
     stage.expect("web not assessed")
