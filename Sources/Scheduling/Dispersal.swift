@@ -255,10 +255,16 @@ struct Dispersal {
 }
 
 extension Standing {
-  /// Lets replicas of services that have just come stand apart.
+  /// Lets replicas of services that have just come stand apart. While somebody waits for room, packing
+  /// gains something.
   mutating func disperse() {
+    if wanting.contains(where: isPermittedAnywhere) { return }
     var dispersal = Dispersal(self)
     dispersal.run(&self)
+  }
+
+  private func isPermittedAnywhere(_ want: Int) -> Bool {
+    (0..<fleet.count).contains { permits(problem.wants[want].classID, on: $0) }
   }
 
   /// Replicas of the want that stand on the node.

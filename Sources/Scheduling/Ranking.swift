@@ -61,7 +61,12 @@ extension Scheduler {
   /// Where the replica could stand; nil where the input wants none of that name. Where it stands
   /// already, its own room counts as free.
   public static func rank(_ input: SchedulingInput, _ replica: ReplicaID) -> Ranking? {
-    var standing = Standing(Problem(input))
+    var question = input
+    for index in question.demands.indices
+    where question.demands[index].workload == replica.workload {
+      question.demands[index].running.removeAll { $0.ordinal == replica.ordinal }
+    }
+    var standing = Standing(Problem(question))
     let wants = standing.problem.wants
     let number = wants.lazy.filter { $0.workload == replica.workload }
       .map { $0.firstReplica - $0.firstOrdinal + replica.ordinal }.first
@@ -70,7 +75,6 @@ extension Scheduler {
         $0.workload == replica.workload && $0.replicas.contains(number)
       })
     else { return nil }
-    if standing.home[number] >= 0 { standing.remove(number) }
     return standing.ranking(want, of: number)
   }
 }
@@ -94,7 +98,7 @@ extension Standing {
       }
     }
     places.sort { ($0.terms.score, $0.node) < ($1.terms.score, $1.node) }
-    if let best = places.first?.node, origin[replica] < 0 {
+    if let best = places.first?.node {
       place(replica, on: best)
       disperse()
       let chosen = Int(home[replica])

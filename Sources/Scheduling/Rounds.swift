@@ -21,12 +21,7 @@ extension Standing {
       grow(claims)
       if wanting.isEmpty || upheaval == before { break }
     }
-    // While somebody waits for room, packing gains something.
-    if !wanting.contains(where: isPermittedAnywhere) { disperse() }
-  }
-
-  private func isPermittedAnywhere(_ want: Int) -> Bool {
-    (0..<fleet.count).contains { permits(problem.wants[want].classID, on: $0) }
+    disperse()
   }
 
   /// What tells a round that may open ways for the turned-away from one that can't.
