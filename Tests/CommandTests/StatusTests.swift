@@ -80,7 +80,11 @@ import Testing
     try #require(try shell.run("apply web.yaml --yes").status == 0)
     // As if the process had died after the calls and before their outcomes were written.
     try DatabaseQueue(path: shell.path(".setpoint/state.db").path).write { db in
-      try db.execute(sql: "DROP TRIGGER journal_stays; DELETE FROM journal WHERE kind <> 'intent'")
+      try db.execute(
+        sql: """
+          DROP TRIGGER journal_stays; DELETE FROM journal WHERE kind <> 'intent';
+          INSERT INTO open_intent SELECT key, max(seq) FROM journal GROUP BY key
+          """)
     }
     try expect(shell, "unsettled", "Outcome unknown\n  create lab/l4-1\n", exit: 2)
   }
