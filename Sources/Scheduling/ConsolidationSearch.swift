@@ -61,8 +61,7 @@ struct ConsolidationSearch {
   }
 
   @discardableResult private mutating func consider(_ set: [Int], buying: Bool = true) -> Bool {
-    // Nothing that is bought makes a set worth more.
-    if set.isEmpty || emptying.worthAtMost(set) <= outcome?.worth ?? 0 { return false }
+    if set.isEmpty || !emptying.isPromising(set, beside: outcome) { return false }
     if buying, !tried.insert(set.sorted()).inserted { return false }
     guard let next = emptying.outcome(of: set, buying: buying), next.isBetter(than: outcome) else {
       return false

@@ -39,6 +39,7 @@ struct Emptying {
   private let drainsMax: [Int]
   private let spare: [Int]
   private let losses: [Int64]
+  private var floor: PurchaseFloor?
 
   init(_ input: SchedulingInput, _ terms: ConsolidationTerms, workMax: Int) {
     var question = input
@@ -70,6 +71,7 @@ struct Emptying {
       else { continue }
       candidates.append(interned)
     }
+    floor = PurchaseFloor(candidates, standing)
   }
 
   private func intern(
@@ -109,6 +111,19 @@ struct Emptying {
     return losers.reduce(gain) { $0.subtractingSaturated(losses[$1]) }
   }
 
+  /// Whether the set may still be worth more than nothing, and no less than `other`.
+  func isPromising(_ set: [Int], beside other: Outcome?) -> Bool {
+    let most = worthAtMost(set)
+    guard most > other?.worth ?? 0 else { return false }
+    let bound = most.subtractingSaturated(
+      Emptying.over(horizon(of: set), floor?.pricePerHour(emptying: set) ?? 0))
+    return bound > 0 && bound >= other?.worth ?? 0
+  }
+
+  private func horizon(of set: [Int]) -> Seconds {
+    set.map { candidates[$0].horizon }.max() ?? Seconds(0)
+  }
+
   /// What emptying the nodes of the set comes to; nil where budgets forbid it, somebody would find no
   /// home, or no work is left for trying.
   mutating func outcome(of set: [Int], buying: Bool) -> Outcome? {
@@ -124,10 +139,10 @@ struct Emptying {
     let bought = standing.purchases[before...].map { standing.problem.offers[$0.offer] }
     guard keepsMinimums(set, bought) else { return nil }
     let cost = bought.reduce(Int64(0)) { $0.addingSaturated($1.price) }
-    let horizon = set.map { candidates[$0].horizon }.max() ?? Seconds(0)
     let saving = set.reduce(-cost) { $0.addingSaturated(candidates[$1].price) }
     return Outcome(
-      worth: worthAtMost(set).subtractingSaturated(Emptying.over(horizon, cost)), saving: saving,
+      worth: worthAtMost(set).subtractingSaturated(Emptying.over(horizon(of: set), cost)),
+      saving: saving,
       purchases: bought.count, moved: set.reduce(0) { $0 + candidates[$1].replicas })
   }
 

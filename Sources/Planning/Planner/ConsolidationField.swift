@@ -18,6 +18,7 @@ struct ConsolidationField {
   private let standing: Standing
   private let input: PlanningInput
   private let pools: [PoolName: NodePoolSpec]
+  private let nodes: [NodeID: TargetNode]
 
   init(_ draft: Draft, _ standing: Standing, _ input: PlanningInput) {
     self.draft = draft
@@ -27,6 +28,7 @@ struct ConsolidationField {
       input.desired.nodePools.filter { !standing.frozen.contains($0.cluster) }
         .map { ($0.name, $0) }
     ) { first, _ in first }
+    nodes = Dictionary(draft.decision.target.nodes.map { ($0.id, $0) }) { first, _ in first }
     guard pools.values.contains(where: { $0.disruption.empties && !$0.metadata.isProtected })
     else { return }
     budgets = draft.leaving.budgets
@@ -96,7 +98,6 @@ struct ConsolidationField {
   /// What it costs to start a gang anew: its devices for the time since they saved their work last, and
   /// for as long as the start takes. A gang without devices counts by its cores.
   private func loss(of want: Want) -> Money {
-    let nodes = Dictionary(draft.decision.target.nodes.map { ($0.id, $0) }) { first, _ in first }
     var micros: Int64 = 0
     for ordinal in want.homes.keys.sorted() {
       guard let home = want.homes[ordinal], let node = nodes[home.node] else { continue }
