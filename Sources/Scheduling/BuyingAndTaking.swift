@@ -1,12 +1,19 @@
 import Model
 
-/// Room for a gang that is found neither by buying alone nor by taking alone.
+/// Room that is taken from later claims, for a gang also beside nodes that are bought.
 extension Standing {
+  /// Makes room for `count` replicas and places them; returns how many found a home, 0 or all for a
+  /// gang.
+  mutating func takeRoom(_ preemptor: Preemptor, _ count: Int) -> Int {
+    let done = preempt(preemptor, count)
+    return done > 0 ? done : buyAndPreempt(preemptor, count)
+  }
+
   /// Buys nodes for a part of a gang and takes room for the rest from later claims; returns how many
   /// replicas found a home, 0 or all. Of all ways the one that loses least is taken, then the cheapest.
   ///
   /// Others than gangs need no such thing: what could be bought for them was bought before.
-  mutating func buyAndPreempt(_ preemptor: Preemptor, _ count: Int) -> Int {
+  private mutating func buyAndPreempt(_ preemptor: Preemptor, _ count: Int) -> Int {
     let want = problem.wants[preemptor.want]
     guard want.isGang, count > 1, want.union != .node, !problem.offers.isEmpty else { return 0 }
     var best: (way: Way, cost: VictimCost, price: Int64)?
@@ -16,9 +23,7 @@ extension Standing {
         let way = Way(area: area, thrift: thrift)
         let isFound = take(way, preemptor, count)
         let cost = cost(of: preemptor.want, since: start)
-        let price = purchases[bought...].reduce(Int64(0)) {
-          $0.addingSaturated(problem.offers[$1.offer].price)
-        }
+        let price = pricePerHour(ofPurchasesFrom: bought)
         rollBack(to: start)
         guard isFound else { continue }
         if let best, (best.cost, best.price) <= (cost, price) { continue }

@@ -20,9 +20,7 @@ extension Standing {
         let mark = mark
         let bought = purchases.count
         let done = buy(want, count, in: area, thrift)
-        let cost = purchases[bought...].reduce(Int64(0)) {
-          $0.addingSaturated(problem.offers[$1.offer].price)
-        }
+        let cost = pricePerHour(ofPurchasesFrom: bought)
         rollBack(to: mark)
         guard done > 0 else { continue }
         if let best, (-best.done, best.cost) <= (-done, cost) { continue }
@@ -32,6 +30,11 @@ extension Standing {
     }
     guard let best else { return 0 }
     return buy(want, count, in: best.area, best.thrift)
+  }
+
+  /// What all purchases from that one on cost, in millionths of a dollar.
+  func pricePerHour(ofPurchasesFrom first: Int) -> Int64 {
+    purchases[first...].reduce(Int64(0)) { $0.addingSaturated(problem.offers[$1.offer].price) }
   }
 
   /// Fills what is free in the area and buys nodes there for the rest; for a gang all or nothing.

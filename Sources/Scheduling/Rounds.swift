@@ -59,8 +59,7 @@ extension Standing {
     }
     for (want, missing) in wanting(self) {
       let preemptor = Preemptor(want: want, pass: pass, claims: claims)
-      var done = mayHavePrey ? preempt(preemptor, missing) : 0
-      if mayHavePrey, done == 0 { done = buyAndPreempt(preemptor, missing) }
+      let done = mayHavePrey ? takeRoom(preemptor, missing) : 0
       if done < missing && problem.wants[want].isGang && placed[want] > 0 {
         regather(preemptor)
       }
@@ -75,7 +74,7 @@ extension Standing {
     let count = problem.wants[want].count
     if fillTogether(want, count) == count { return }
     if buyTogether(want, count) == count { return }
-    if preempt(preemptor, count) == 0 { _ = buyAndPreempt(preemptor, count) }
+    _ = takeRoom(preemptor, count)
   }
 }
 

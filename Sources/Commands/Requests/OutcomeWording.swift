@@ -56,9 +56,9 @@ enum Waits {
 
   static func text(_ transition: Transition) -> String {
     switch transition {
-    case .booting(let node): "node \(node) is ready"
-    case .starting(let replica, let node): "\(replica) is ready on \(node)"
-    case .stopping(let replica, let node): "\(replica) is gone from \(node)"
+    case .booting(let node): text(.nodeReady(node))
+    case .starting(let replica, let node): text(.replicaReady(replica, on: node))
+    case .stopping(let replica, let node): text(.replicaGone(replica, on: node))
     case .deleting(let node): "node \(node) is gone"
     }
   }

@@ -107,7 +107,8 @@ extension Session {
     return condition
   }
 
-  private static let eventsSearched = 10_000
+  /// As far back as it matters what was said.
+  static let eventsSearched = 10_000
 }
 
 extension FollowedSource.Look {

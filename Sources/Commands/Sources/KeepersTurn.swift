@@ -113,10 +113,8 @@ struct KeepersTurn: Sendable {
   /// Whether what was adopted last was not there as a whole since: then it is still to be brought
   /// about, and what is missing is no drift.
   private func isUnderWay(_ stored: StoredState) async throws(Trouble) -> Bool {
-    let events = try await session.events(limit: Self.eventsMax)
+    let events = try await session.events(limit: Session.eventsSearched)
     guard let adopted = events.lastIndex(where: { $0.reason == "Adopted" }) else { return false }
     return !events[adopted...].contains { $0.reason == "Converged" }
   }
-
-  private static let eventsMax = 10_000
 }

@@ -90,7 +90,7 @@ enum TouchAudit {
         case .priority: (victim?.priority ?? 0) < (winner?.priority ?? 0)
         case .reclaim: winner?.queue != nil && victim?.queue != winner?.queue
         case .elastic:
-          victim.flatMap(least).map { change.replica.ordinal >= $0 } ?? false
+          victim?.elasticRange.map { change.replica.ordinal >= $0.min } ?? false
         case .gang:
           victim?.type == .training
             && ((victim?.priority ?? 0) < (winner?.priority ?? 0)
@@ -98,14 +98,6 @@ enum TouchAudit {
         }
       return isLawful ? nil : .preemptsUnlawfully(change.replica, by: claimant)
     }
-  }
-
-  /// The least size of a gang that may also be larger.
-  private static func least(_ gang: WorkloadSpec) -> Int? {
-    guard gang.type == .training, gang.step != nil, case .range(let range) = gang.replicas else {
-      return nil
-    }
-    return range.min
   }
 
   /// Whether a member of the gang is preempted in its own right.
