@@ -36,7 +36,10 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     // Without its trait, which would bring Foundation in.
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
   ],
@@ -88,6 +91,14 @@ let package = Package(
 
     // Floor 7: the doors.
     floor("Interfaces", on: ["Model", "Planning"]),
+    floor(
+      "HTTP",
+      on: [
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ]),
     floor("Transport", on: [.product(name: "Subprocess", package: "swift-subprocess")]),
 
     // Floor 8: one adapter each.
@@ -192,6 +203,14 @@ let package = Package(
       "SlurmProviderTests",
       on: ["Interfaces", "JSON", "Model", "Planning", "ProviderContract", "SlurmProvider"]),
     tests("SimulationTests", on: ["Model", "Planning", "ProviderContract", "Simulation"]),
+    tests(
+      "HTTPTests",
+      on: [
+        "HTTP", .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ]),
     tests("TransportTests", on: ["Transport"]),
     tests("TrialTests", on: ["Model", "Trials"]),
     tests(
