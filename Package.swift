@@ -97,6 +97,7 @@ let package = Package(
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]),
     floor("Transport", on: [.product(name: "Subprocess", package: "swift-subprocess")]),
@@ -122,6 +123,16 @@ let package = Package(
     .target(
       name: "ProviderContract", dependencies: ["Interfaces", "Model", "Planning"],
       path: "Tests/ProviderContract", swiftSettings: strict),
+
+    // A server whose answers a test gives.
+    .target(
+      name: "Loopback",
+      dependencies: [
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ], path: "Tests/Loopback", swiftSettings: strict),
 
     // Runs the house over a simulated world where everything fails, and judges what it does.
     floor(
@@ -203,14 +214,7 @@ let package = Package(
       "SlurmProviderTests",
       on: ["Interfaces", "JSON", "Model", "Planning", "ProviderContract", "SlurmProvider"]),
     tests("SimulationTests", on: ["Model", "Planning", "ProviderContract", "Simulation"]),
-    tests(
-      "HTTPTests",
-      on: [
-        "HTTP", .product(name: "NIOCore", package: "swift-nio"),
-        .product(name: "NIOPosix", package: "swift-nio"),
-        .product(name: "NIOHTTP1", package: "swift-nio"),
-        .product(name: "NIOSSL", package: "swift-nio-ssl"),
-      ]),
+    tests("HTTPTests", on: ["HTTP", "Loopback"]),
     tests("TransportTests", on: ["Transport"]),
     tests("TrialTests", on: ["Model", "Trials"]),
     tests(
