@@ -24,6 +24,8 @@ soak: install-deps
 test-slurm: install-deps
 	Tests/slurm/install
 	SETPOINT_TEST_SLURM=1 $(SWIFT) test --filter SlurmProviderTests
+	@left="$$(Tests/slurm/processes /tmp/setpoint-slurm-)"; [ -z "$$left" ] || \
+	  { echo "processes are left of the clusters:" $$left >&2; exit 1; }
 
 ## A whole story on a real Slurm: rollout, crash, burst, preemption, drain, kills; minutes; as root.
 story-slurm: install-deps
