@@ -117,7 +117,7 @@ let package = Package(
         "Interfaces", "Model", "Planning", "Simulation",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
-    floor("SlurmProvider", on: ["Interfaces", "JSON", "Model", "Planning", "Transport"]),
+    floor("SlurmProvider", on: ["HTTP", "Interfaces", "JSON", "Model", "Planning", "Transport"]),
 
     // Floor 9: what every adapter must keep, as a suite for their tests; and the house on trial.
     .target(
@@ -152,6 +152,11 @@ let package = Package(
         "SimulatedProvider", "Simulation", "SlurmProvider", "Views", "YAML",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+
+    // In front of a server, it loses and spoils what a test says.
+    .target(
+      name: "FaultProxy", dependencies: ["HTTP", "Loopback"], path: "Tests/FaultProxy",
+      swiftSettings: strict),
 
     // Floor 11: the program.
     .executableTarget(name: "setpoint", dependencies: ["Commands"], swiftSettings: strict),
@@ -212,9 +217,13 @@ let package = Package(
       ]),
     tests(
       "SlurmProviderTests",
-      on: ["Interfaces", "JSON", "Model", "Planning", "ProviderContract", "SlurmProvider"]),
+      on: [
+        "FaultProxy", "HTTP", "Interfaces", "JSON", "Loopback", "Model", "Planning",
+        "ProviderContract", "SlurmProvider",
+      ]),
     tests("SimulationTests", on: ["Model", "Planning", "ProviderContract", "Simulation"]),
     tests("HTTPTests", on: ["HTTP", "Loopback"]),
+    tests("FaultProxyTests", on: ["FaultProxy", "HTTP", "Loopback"]),
     tests("TransportTests", on: ["Transport"]),
     tests("TrialTests", on: ["Model", "Trials"]),
     tests(

@@ -118,6 +118,7 @@ extension ObservedReplica: DocumentPart {
     writer.member("revision", revision.text)
     writer.member("incarnation", incarnation)
     writer.member("phase", phase.rawValue)
+    writer.member("reason", ifPresent: reason)
     writer.member("startedAt", startedAt.description)
     writer.member("restarts", restarts)
   }
@@ -128,7 +129,8 @@ extension ObservedReplica: DocumentPart {
       devices: try object.ints("devices"), resources: try object.part("resources"),
       revision: Revision(try object.text("revision")),
       incarnation: try object.int("incarnation"), phase: try object.word("phase"),
-      startedAt: try object.form("startedAt"), restarts: try object.int("restarts"))
+      reason: try object.optionalText("reason"), startedAt: try object.form("startedAt"),
+      restarts: try object.int("restarts"))
   }
 }
 

@@ -11,6 +11,9 @@ extension Table<SlurmSettings> {
       "The slurm.conf that names its controller; where Slurm's tools look by themselves where left out."
     )
     Field(
+      "rest", \.rest, optionalFields: .slurmREST,
+      "Its slurmrestd, which is asked instead of the tools as far as it can do what they do.")
+    Field(
       "partition", \.partition, .name(.foreign, "a partition"), example: "gpu",
       "Only its nodes are used, and jobs go there; all nodes of all partitions where left out.")
     Field(
@@ -63,7 +66,52 @@ extension Table<SlurmSettings> {
   }
 }
 
+extension Table<SlurmREST> {
+  static let slurmREST = Table(
+    "slurm's rest", blank: SlurmREST(), rules: [.exactlyOne("tokenFile", "tokenVariable")],
+    "Where a slurmrestd answers, and who asks."
+  ) {
+    Field(
+      "address", \.address, .serverAddress, example: "https://head:6820",
+      "Where it listens; over plain `http` anybody on the way can read the token."
+    ).required
+    Field(
+      "user", \.user, .name(.foreign, "a user"), example: "setpoint",
+      "Whose token it is; jobs are looked at and cancelled as that user."
+    ).required
+    Field(
+      "tokenFile", \.tokenFile, .absolutePath, example: "/run/secrets/slurm.jwt",
+      "The file that holds the token; read before each request, so that it may be renewed.")
+    Field(
+      "tokenVariable", \.tokenVariable, .name(.variable, "a variable"), example: "SLURM_JWT",
+      "The variable of Setpoint's own environment that holds the token.")
+    Field(
+      "authorities", \.authorities, .absolutePath, example: "/etc/ssl/site-ca.pem",
+      "A PEM file of those who may vouch for it, where the machine does not know them.")
+  }
+}
+
 extension Form<String> {
+  /// No user, password or query: what is a secret has a place of its own.
+  static let serverAddress = Form(
+    TextShape(
+      noun: "an address", examples: ["https://head:6820", "http://127.0.0.1:6820"],
+      pattern: "^https?://[A-Za-z0-9.:\\[\\]_-]+(/[A-Za-z0-9._~/-]*)?$"),
+    code: .invalidName, print: { .text($0) },
+    parse: { utf8 throws(TextProblem) in
+      let text = String(decoding: utf8, as: UTF8.self)
+      let prefix = ["https://", "http://"].first { text.hasPrefix($0) }
+      guard let prefix else { throw .malformed(help: "expected https:// or http:// in front") }
+      let rest = text.utf8.dropFirst(prefix.utf8.count)
+      let host = rest.prefix { $0 != UInt8(ascii: "/") }
+      guard !host.isEmpty, host.allSatisfy({ $0.isAlphanumeric || ".:[]_-".utf8.contains($0) }),
+        rest.dropFirst(host.count).allSatisfy({ $0.isAlphanumeric || "._~/-".utf8.contains($0) })
+      else {
+        throw .malformed(help: "expected a host, its port and no user, password or query")
+      }
+      return text
+    })
+
   static let absolutePath = Form(
     TextShape(
       noun: "an absolute path", examples: ["/etc/slurm/slurm.conf"], pattern: "^/[^\\x00-\\x1f]*$"),
@@ -124,5 +172,16 @@ extension ProviderSettings {
       }
     }
     set { if let newValue { self = .slurm(newValue) } }
+  }
+}
+
+extension UInt8 {
+  fileprivate var isAlphanumeric: Bool {
+    switch self {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"):
+      true
+    default: false
+    }
   }
 }

@@ -133,12 +133,15 @@ public struct ObservedReplica: Hashable, Sendable {
   /// Which of our decisions to start this replica it follows; see `TargetReplica`.
   public var incarnation: Int
   public var phase: Phase
+  /// Why it is no further, in its provider's words, where that is worth telling: `Resources`.
+  public var reason: String?
   public var startedAt: Timestamp
   public var restarts: Int
 
   public init(
     id: ReplicaID, node: NodeID, devices: [Int], resources: ReplicaResources, revision: Revision,
-    incarnation: Int = 1, phase: Phase, startedAt: Timestamp, restarts: Int = 0
+    incarnation: Int = 1, phase: Phase, reason: String? = nil, startedAt: Timestamp,
+    restarts: Int = 0
   ) {
     self.id = id
     self.node = node
@@ -147,6 +150,7 @@ public struct ObservedReplica: Hashable, Sendable {
     self.revision = revision
     self.incarnation = incarnation
     self.phase = phase
+    self.reason = reason
     self.startedAt = startedAt
     self.restarts = restarts
   }

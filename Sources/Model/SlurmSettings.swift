@@ -2,6 +2,8 @@
 public struct SlurmSettings: Hashable, Sendable {
   /// The path of slurm.conf; where the tools look by themselves where nil.
   public var configuration: String?
+  /// Where slurmrestd answers; where nil, the tools do everything.
+  public var rest: SlurmREST?
   /// Only its nodes are used, and jobs go there; where nil, all nodes, and each job goes to the first
   /// partition, by name, that its node is in.
   public var partition: String?
@@ -32,14 +34,16 @@ public struct SlurmSettings: Hashable, Sendable {
   public var timeout: Seconds
 
   public init(
-    configuration: String? = nil, partition: String? = nil, account: String? = nil,
-    qos: String? = nil, queuePartitions: Labels = .none, queueAccounts: Labels = .none,
+    configuration: String? = nil, rest: SlurmREST? = nil, partition: String? = nil,
+    account: String? = nil, qos: String? = nil, queuePartitions: Labels = .none,
+    queueAccounts: Labels = .none,
     queueQos: Labels = .none, reservation: String? = nil, models: Labels = .none,
     launcher: [String] = [], workingDirectory: String = "/tmp", output: String = "/dev/null",
     checkpointSignal: String? = nil, storageBytes: Int64 = 0, networkBitsPerSecond: Int64 = 0,
     acceleratorMemoryBytes: Int64 = 0, timeout: Seconds = Seconds(30)
   ) {
     self.configuration = configuration
+    self.rest = rest
     self.partition = partition
     self.account = account
     self.qos = qos
@@ -56,5 +60,29 @@ public struct SlurmSettings: Hashable, Sendable {
     self.networkBitsPerSecond = networkBitsPerSecond
     self.acceleratorMemoryBytes = acceleratorMemoryBytes
     self.timeout = timeout
+  }
+}
+
+/// Where a slurmrestd answers, and who asks.
+public struct SlurmREST: Hashable, Sendable {
+  /// `https://head:6820` or `http://…`, maybe with the beginning of a path.
+  public var address: String
+  public var user: String
+  /// The file that holds the user's token (JWT), or the variable of Setpoint's own environment: one of
+  /// the two.
+  public var tokenFile: String?
+  public var tokenVariable: String?
+  /// A PEM file of those who may vouch for it; where nil, those that the machine trusts.
+  public var authorities: String?
+
+  public init(
+    address: String = "", user: String = "", tokenFile: String? = nil,
+    tokenVariable: String? = nil, authorities: String? = nil
+  ) {
+    self.address = address
+    self.user = user
+    self.tokenFile = tokenFile
+    self.tokenVariable = tokenVariable
+    self.authorities = authorities
   }
 }

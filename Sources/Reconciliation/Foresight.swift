@@ -87,6 +87,7 @@ extension ObservedReplica {
     var copy = self
     copy.startedAt = other.startedAt
     copy.restarts = other.restarts
+    copy.reason = other.reason
     return copy == other
   }
 }

@@ -1,14 +1,17 @@
+import HTTP
 import JSON
 import Model
 import Planning
 import Transport
 
-/// The door to one Slurm: what it lists, and what it is asked to do. Behind it stand its tools today;
-/// slurmrestd could, where it knows all of this.
+/// The door to one Slurm: what it lists, and what it is asked to do. Behind it stand its tools, or
+/// slurmrestd and its tools.
 protocol Controller: Sendable {
   func nodes() async throws(Failure) -> Listing<SlurmNode>
   /// Those that ended not long ago included.
   func jobs() async throws(Failure) -> Listing<SlurmJob>
+  /// Those to come included.
+  func reservations() async throws(Failure) -> Listing<SlurmReservation>
   func carryOut(_ move: Move) async throws(Failure)
 }
 
@@ -25,6 +28,8 @@ struct SlurmTools: Controller {
     self.settings = settings
     environment = [
       "PATH": searchPath, "LC_ALL": "C", "TZ": "UTC", "HOME": "/nonexistent",
+      // Times as seconds since 1970.
+      "SLURM_TIME_FORMAT": "%s",
     ].merging(settings.configuration.map { ["SLURM_CONF": $0] } ?? [:]) { $1 }
   }
 
@@ -36,14 +41,26 @@ struct SlurmTools: Controller {
     try await list(.jobs) { (json) throws(JSONProblem) in try SlurmJob.list(json) }
   }
 
+  func reservations() async throws(Failure) -> Listing<SlurmReservation> {
+    SlurmReservation.list(String(decoding: try await answer(.reservations), as: UTF8.self))
+  }
+
   private func list<Element>(
     _ command: SlurmCommand, _ read: ([UInt8]) throws(JSONProblem) -> Listing<Element>
   ) async throws(Failure) -> Listing<Element> {
-    let ended = try await run(command, mayHaveHappened: false)
-    guard ended.isSuccess else { throw Complaint(command, ended).failure(mayHaveHappened: false) }
-    do { return try read(ended.output) } catch {
+    let answer = try await answer(command)
+    let listing: Listing<Element>
+    do { listing = try read(answer) } catch {
       throw .transient("\(command.tool.rawValue) --json gave what can't be read: \(error)")
     }
+    guard let error = listing.error else { return listing }
+    throw Complaint(speaker: command.tool.rawValue, error).failure(mayHaveHappened: false)
+  }
+
+  private func answer(_ command: SlurmCommand) async throws(Failure) -> [UInt8] {
+    let ended = try await run(command, mayHaveHappened: false)
+    guard ended.isSuccess else { throw Complaint(command, ended).failure(mayHaveHappened: false) }
+    return ended.output
   }
 
   func carryOut(_ move: Move) async throws(Failure) {
@@ -84,20 +101,36 @@ extension Tool.Problem {
   }
 }
 
-/// What a tool said against what it was asked.
+/// What Slurm said against what it was asked.
 struct Complaint: Hashable, Sendable {
-  let tool: SlurmCommand.Tool
-  let status: Int32
-  /// Its last line, without the tool's own name.
+  /// The tool, or `slurmrestd`.
+  let speaker: String
   let text: String
+  /// Whether it was broken off, so that nobody knows how far it came.
+  let isCutOff: Bool
 
+  /// The last line of a tool, without its own name.
   init(_ command: SlurmCommand, _ ended: Tool.Ended) {
-    tool = command.tool
-    status = ended.status
+    speaker = command.tool.rawValue
+    isCutOff = ended.status >= 128
     var line = ended.complaints.last ?? ""
-    let own = "\(command.tool.rawValue): "
+    let own = "\(speaker): "
     if line.hasPrefix(own) { line.removeFirst(own.count) }
     text = line.isEmpty ? "exit status \(ended.status)" : line
+  }
+
+  /// The first error that an answer of slurmrestd names, whatever its status is; nil where there is
+  /// none.
+  init?(_ answer: Answer) throws(JSONProblem) {
+    guard let text = try RESTError.first(in: answer.body) else { return nil }
+    self.init(speaker: "slurmrestd", text)
+  }
+
+  init(speaker: String, _ text: String) {
+    self.speaker = speaker
+    self.text =
+      text == RESTError.unspecified ? "\(text), as of a token that is not accepted" : text
+    isCutOff = false
   }
 
   /// Whether what was asked for is so already.
@@ -108,10 +141,10 @@ struct Complaint: Hashable, Sendable {
 
   /// Slurm's texts are its interface here: its tools give one exit status for all of it.
   func failure(mayHaveHappened: Bool) -> Failure {
-    let said = "\(tool.rawValue): \(text)"
-    if status >= 128 { return mayHaveHappened ? .unknown(said) : .transient(said) }
+    let said = "\(speaker): \(text)"
+    if isCutOff { return mayHaveHappened ? .unknown(said) : .transient(said) }
     // The request may have arrived, and only its answer not.
-    if has("timed out") || has("Zero Bytes") || has("Unexpected message") {
+    if Self.lostAnswers.contains(where: has) {
       return mayHaveHappened ? .unknown(said) : .transient(said)
     }
     if Self.conflicts.contains(where: has) { return .conflict(said) }
@@ -120,6 +153,10 @@ struct Complaint: Hashable, Sendable {
   }
 
   private func has(_ words: String) -> Bool { text.contains(words) }
+
+  private static let lostAnswers = [
+    "timed out", "Zero Bytes", "Unexpected message", RESTError.unspecified,
+  ]
 
   /// What is there is not what was planned on.
   private static let conflicts = [

@@ -18,6 +18,7 @@ actor Desk {
   struct Seen: Sendable {
     var nodes: Listing<SlurmNode>
     var jobs: Listing<SlurmJob>
+    var reservations: Listing<SlurmReservation>
     var at: Timestamp
     /// Which look it was.
     var look: Int
@@ -118,7 +119,9 @@ actor Desk {
     let seen = try await look()
     if let drawn, drawn.look == seen.look, drawn.scene.cluster == cluster { return drawn.scene }
     asked.removeAll { $0.answeredIn.map { $0 + Self.looksKept < seen.look } ?? false }
-    var scene = Scene(cluster, settings, nodes: seen.nodes, jobs: seen.jobs, at: seen.at)
+    var scene = Scene(
+      cluster, settings, nodes: seen.nodes, jobs: seen.jobs, reservations: seen.reservations,
+      at: seen.at)
     forgotten.formIntersection(scene.jobs.map(\.id))
     scene.forgotten = forgotten
     let unseen = asked.filter { ($0.answeredIn ?? .max) >= seen.look }
@@ -148,7 +151,9 @@ actor Desk {
       // Nodes first: a job that is seen stands on a node that was there.
       let nodes = try await controller.nodes()
       let jobs = try await controller.jobs()
-      return .success(Seen(nodes: nodes, jobs: jobs, at: now(), look: look))
+      let reservations = try await controller.reservations()
+      return .success(
+        Seen(nodes: nodes, jobs: jobs, reservations: reservations, at: now(), look: look))
     } catch {
       return .failure(error)
     }

@@ -48,16 +48,30 @@ extension Scene {
       id: place.id, pool: order?.pool, instanceType: order?.instanceType ?? type(of: node),
       zone: zone, capacityType: order?.capacityType ?? .onDemand, labels: labels,
       taints: order?.taints ?? [], capacity: order?.capacity ?? capacity(of: node), phase: phase,
-      reason: phase == .ready || node.reason.isEmpty ? nil : node.reason, createdAt: createdAt,
+      reason: phase == .ready ? nil : reason(of: node), createdAt: createdAt,
       emptySince: isEmpty && phase != .booting ? emptySince : nil)
   }
 
   /// A reservation that is not ours keeps our work off, as draining does.
   func phase(of place: Place) -> ObservedNode.Phase {
     let phase = place.node.phase
-    guard phase == .ready else { return phase }
-    let isReserved = place.node.has("RESERVED") || place.node.has("MAINT")
-    return isReserved && settings.reservation == nil ? .draining : .ready
+    return phase == .ready && obstacle(on: place.node) != nil ? .draining : phase
+  }
+
+  private func reason(of node: SlurmNode) -> String? {
+    if node.phase == .ready { return obstacle(on: node) }
+    return node.reason.isEmpty ? nil : node.reason
+  }
+
+  /// Which reservation keeps our jobs off a node; nil where none does. Jobs that run in a reservation
+  /// run nowhere else.
+  func obstacle(on node: SlurmNode) -> String? {
+    let holders = holders[node.name] ?? []
+    if let own = settings.reservation {
+      return holders.contains(own) ? nil : "not in reservation '\(own)'"
+    }
+    if let other = holders.first { return "in reservation '\(other)'" }
+    return node.has("RESERVED") || node.has("MAINT") ? "reserved" : nil
   }
 
   func zone(of node: SlurmNode) -> String { node.feature("zone") ?? cluster.zones.first ?? "" }
@@ -80,7 +94,7 @@ extension Scene {
       let replica = ObservedReplica(
         id: tag.replica.id, node: tag.replica.node, devices: tag.replica.devices,
         resources: tag.resources, revision: tag.replica.revision,
-        incarnation: tag.replica.incarnation, phase: phase,
+        incarnation: tag.replica.incarnation, phase: phase, reason: job.reasonToWait,
         startedAt: Timestamp(seconds: job.isPending ? job.submitTime : job.startTime),
         restarts: past.failures[tag.replica.revision] ?? 0)
       if let other = seen[standing], other.holdsResources || !replica.holdsResources { continue }
@@ -207,6 +221,11 @@ extension SlurmJob {
 
   /// Whether Slurm has looked, and found that there is no room for it.
   var waitsForRoom: Bool { isPending && (reason == "Resources" || reason == "Priority") }
+
+  /// What Slurm says of a job of which nobody knows why it does not run yet.
+  var reasonToWait: String? {
+    isPending && !reason.isEmpty && reason != "None" ? reason : nil
+  }
 
   /// Whether it ended by itself, and not as it should.
   func hasFailed(as tag: JobTag) -> Bool {

@@ -2,7 +2,7 @@ import Model
 import Planning
 
 /// One Slurm as it was seen by one look, with the words of one cluster of ours laid over it. Pure: what
-/// it says follows from the two lists alone.
+/// it says follows from the lists alone.
 struct Scene: Sendable {
   let cluster: ClusterSpec
   let settings: SlurmSettings
@@ -10,22 +10,33 @@ struct Scene: Sendable {
   /// In the order of Slurm's list.
   var nodes: [SlurmNode]
   var jobs: [SlurmJob]
+  /// The reservations that hold now, by the name of each of their nodes.
+  let holders: [String: [String]]
   var isComplete: Bool
   /// Jobs whose record is of no interest any more: their replica was told to stop after its end.
   var forgotten: Set<Int64> = []
 
   init(
     _ cluster: ClusterSpec, _ settings: SlurmSettings, nodes: Listing<SlurmNode>,
-    jobs: Listing<SlurmJob>, at: Timestamp
+    jobs: Listing<SlurmJob>, reservations: Listing<SlurmReservation>, at: Timestamp
   ) {
     self.cluster = cluster
     self.settings = settings
     self.at = at
     self.nodes = nodes.elements
     self.jobs = jobs.elements
+    holders = reservations.elements.filter { $0.holds(at: at.seconds) }
+      .reduce(into: [:]) { holders, reservation in
+        for node in HostList.expand(reservation.nodes) {
+          holders[node, default: []].append(reservation.name)
+        }
+      }
     // A node of which a controller that has just started has heard nothing yet may be anything.
     let isUnknown = nodes.elements.contains { $0.has("UNKNOWN") && !$0.has("CLOUD") }
-    isComplete = nodes.unreadableCount == 0 && jobs.unreadableCount == 0 && !isUnknown
+    let unreadable = [
+      nodes.unreadableCount, jobs.unreadableCount, reservations.unreadableCount,
+    ]
+    isComplete = unreadable.allSatisfy { $0 == 0 } && !isUnknown
   }
 
   /// A node with the name that it goes by.

@@ -20,6 +20,9 @@ struct SlurmCommand: Hashable, Sendable {
   /// Also of jobs that ended not long ago: they are how a key is known to have been used.
   static let jobs = SlurmCommand(tool: .squeue, arguments: ["--states=all", "--json"])
 
+  static let reservations = SlurmCommand(
+    tool: .scontrol, arguments: ["--oneliner", "show", "reservation"])
+
   /// Sets the variables that come first, and becomes the command; what a command starts by `srun` is to
   /// have them as well, which Slurm's own variable forbids. Slurm reads options from a script's
   /// comments; no text of anybody's stands in it.

@@ -37,6 +37,8 @@ struct Listing<Element: Sendable>: Sendable {
   var elements: [Element] = []
   /// Entries that were no use; what they stood for may be there nevertheless.
   var unreadableCount = 0
+  /// What went wrong with the list as a whole.
+  var error: String?
 }
 
 extension SlurmNode {
@@ -78,6 +80,7 @@ extension Listing {
     var isThere = false
     var reader = JSONReader(json)
     try reader.object { (name, reader) throws(JSONProblem) in
+      if name == "errors" { listing.error = try reader.firstError() }
       guard name == member else { return }
       isThere = true
       try reader.array { (reader) throws(JSONProblem) in
@@ -98,7 +101,9 @@ extension Listing {
     }
     try reader.end()
     // An answer without the list is an error's, and no empty cluster's.
-    guard isThere else { throw JSONProblem(offset: json.count, expected: "'\(member)'") }
+    guard isThere || listing.error != nil else {
+      throw JSONProblem(offset: json.count, expected: "'\(member)'")
+    }
     self = listing
   }
 }

@@ -5,21 +5,28 @@ import Synchronization
 
 /// Slurm as a provider: nodes are Slurm's nodes, replicas are jobs that are pinned to one each.
 ///
-/// The way of one look: tools (`SlurmTools`) → lists (`SlurmNode`, `SlurmJob`) → `Scene` →
-/// `Observation`. The way of one step: `Scene.moves(for:key:)` decides, `SlurmCommand` words it, a tool
-/// carries it out. Between the two, `Desk` sees to it that what is decided at once is not decided
-/// twice. All but the tools and the desk is pure.
+/// The way of one look: tools (`SlurmTools`) or slurmrestd (`Slurmrestd`) → lists (`SlurmNode`,
+/// `SlurmJob`, `SlurmReservation`) → `Scene` → `Observation`. The way of one step:
+/// `Scene.moves(for:key:)` decides, `SlurmCommand` words it, a tool carries it out, or slurmrestd does
+/// what it can. Between the two, `Desk` sees to it that what is decided at once is not decided
+/// twice. All but doors and desk is pure.
 ///
 /// Slurm names jobs and nodes itself, so ours carry a `Tag` in their comment. Its times are those of
 /// the machines that it runs on.
 public final class SlurmProvider: Provider {
   private let searchPath: String
+  private let variable: @Sendable (String) -> String?
   private let now: @Sendable () -> Timestamp
   private let desks = Mutex<[SlurmSettings: Desk]>([:])
 
-  /// Slurm's tools are looked for along `searchPath`; `now` is real time.
-  public init(searchPath: String, now: @escaping @Sendable () -> Timestamp) {
+  /// Slurm's tools are looked for along `searchPath`; tokens may stand in what `variable` knows of the
+  /// environment; `now` is real time.
+  public init(
+    searchPath: String, variable: @escaping @Sendable (String) -> String?,
+    now: @escaping @Sendable () -> Timestamp
+  ) {
     self.searchPath = searchPath
+    self.variable = variable
     self.now = now
   }
 
@@ -38,10 +45,18 @@ public final class SlurmProvider: Provider {
   private func desk(_ settings: SlurmSettings) -> Desk {
     desks.withLock { desks in
       if let desk = desks[settings] { return desk }
-      let desk = Desk(SlurmTools(settings, searchPath: searchPath), now: now)
+      let desk = Desk(controller(settings), now: now)
       desks[settings] = desk
       return desk
     }
+  }
+
+  private func controller(_ settings: SlurmSettings) -> any Controller {
+    let tools = SlurmTools(settings, searchPath: searchPath)
+    guard let rest = settings.rest else { return tools }
+    let seconds = Int(clamping: max(1, settings.timeout.count))
+    return Slurmrestd(
+      RESTDoor(rest, secondsMax: seconds, variable: variable, now: now), tools: tools)
   }
 
   private func settings(of cluster: ClusterSpec) throws(Failure) -> SlurmSettings {

@@ -66,8 +66,13 @@ public struct Tool: Hashable, Sendable {
       let result = try await Subprocess.run(
         .name(name), arguments: Arguments(arguments),
         environment: .custom(Dictionary(uniqueKeysWithValues: variables)),
-        input: .array(input), output: .bytes(limit: outputBytesMax),
-        error: .bytes(limit: Self.complaintBytesMax))
+        input: .inputWriter, output: .bytes(limit: outputBytesMax),
+        error: .bytes(limit: Self.complaintBytesMax)
+      ) { execution in
+        // Handed over as an array, the library would end our own process where the other one does not
+        // read it all. Why it does not, it says by its status.
+        do { _ = try await execution.standardInputWriter.write(input) } catch { return }
+      }
       let complaints = String(decoding: result.standardError, as: UTF8.self)
       let status: Int32 =
         switch result.terminationStatus {

@@ -50,7 +50,8 @@ extension Status {
     for replica in observed.replicas where isWanted(replica.id) {
       listing.add(
         .text("\(replica.id)"), .text("\(replica.node)"), .text(numberRuns(replica.devices)),
-        .text(replica.phase.rawValue), .number(replica.restarts), age(since: replica.startedAt))
+        .text(phase(replica.phase.rawValue, replica.reason)), .number(replica.restarts),
+        age(since: replica.startedAt))
     }
     return listing
   }
@@ -68,15 +69,16 @@ extension Status {
       let price = target?.nodes.first { $0.id == node.id }?.pricePerHour
       listing.add(
         .text("\(node.id)"), .init(node.pool?.text), .text(node.instanceType),
-        .text(node.capacityType.rawValue), .text(node.zone), .text(phase(node)),
+        .text(node.capacityType.rawValue), .text(node.zone),
+        .text(phase(node.phase.rawValue, node.reason)),
         .number(here.count), .init(devices(of: node, used: here)), .init(price?.perHourText),
         age(since: node.createdAt))
     }
     return listing
   }
 
-  private func phase(_ node: ObservedNode) -> String {
-    node.reason.map { "\(node.phase.rawValue) (\($0))" } ?? node.phase.rawValue
+  private func phase(_ phase: String, _ reason: String?) -> String {
+    reason.map { "\(phase) (\($0))" } ?? phase
   }
 
   /// `6/8`: used and there.

@@ -139,6 +139,7 @@ struct SomeValues {
     ObservedReplica(
       id: replicaID(), node: nodeID(), devices: many { $0.below(8) },
       resources: replicaResources(), revision: Revision(text()), incarnation: below(9),
-      phase: one(of: ObservedReplica.Phase.allCases), startedAt: time(), restarts: below(99))
+      phase: one(of: ObservedReplica.Phase.allCases), reason: maybe { $0.text() },
+      startedAt: time(), restarts: below(99))
   }
 }

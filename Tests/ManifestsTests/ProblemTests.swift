@@ -193,6 +193,32 @@ import Testing
       ])
   }
 
+  @Test func slurmrestd() {
+    func slurm(_ rest: String) -> String {
+      manifest(
+        "Cluster",
+        "provider: slurm\nslurm:\n  rest: \(rest)\nregion: us-east-1\nzones: [us-east-1a]")
+    }
+    check(
+      slurm("{address: \"https://head:6820/slurm\", user: ops, tokenVariable: SLURM_JWT}"),
+      has: [])
+    for address in [
+      "head:6820", "ftp://a", "https://", "https:///x", "https://u:p@a", "https://a?b=c",
+    ] {
+      check(
+        slurm("{address: 1️⃣\"\(address)\", user: ops, tokenFile: /t}"),
+        has: [problem("1️⃣", .invalidName)])
+    }
+    check(
+      slurm("{1️⃣address: \"https://head\", user: ops}"), has: [problem("1️⃣", .missingField)])
+    check(
+      slurm("{address: \"https://head\", user: ops, tokenFile: /t, 1️⃣tokenVariable: T}"),
+      has: [problem("1️⃣", .exclusiveFields)])
+    check(
+      slurm("{address: \"https://head\", user: ops, tokenVariable: 1️⃣a-b}"),
+      has: [problem("1️⃣", .invalidVariable)])
+  }
+
   @Test func outOfRange() {
     check(
       workload("type: training\nreplicas: 1️⃣100001\npriority: 2️⃣1001"),

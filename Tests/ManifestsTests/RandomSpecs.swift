@@ -88,10 +88,21 @@ extension SimulatedSettings {
   }
 }
 
+extension SlurmREST {
+  fileprivate static func random(_ random: inout SeededRandom) -> SlurmREST {
+    let isFile = Bool.random(using: &random)
+    return SlurmREST(
+      address: random.one(of: ["https://head:6820", "http://[::1]:6820/a-b/c"]), user: "no",
+      tokenFile: isFile ? "/run/a b.jwt" : nil, tokenVariable: isFile ? nil : "SLURM_JWT",
+      authorities: random.maybe { _ in "/etc/ca.pem" })
+  }
+}
+
 extension SlurmSettings {
   fileprivate static func random(_ random: inout SeededRandom) -> SlurmSettings {
     SlurmSettings(
       configuration: random.maybe { $0.one(of: ["/etc/slurm.conf", "/a b: c"]) },
+      rest: random.maybe { .random(&$0) },
       partition: random.maybe { _ in "gpu" }, account: random.maybe { _ in "1" },
       qos: random.maybe { _ in "true" },
       queuePartitions: Bool.random(using: &random) ? .none : Labels([("nlp", "low")]),

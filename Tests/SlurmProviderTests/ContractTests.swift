@@ -9,13 +9,15 @@ import Testing
 
 /// An empty Slurm: three cloud nodes that are off, and one node that is in no partition.
 final class SlurmHarness: ProviderHarness {
+  enum Way: CaseIterable { case tools, rest }
+
   let slurm: RealSlurm
   let provider: any Provider
   let cluster: ClusterSpec
   private let settings: SlurmSettings
   private static let ports = Mutex(19_000)
 
-  init() throws {
+  init(_ way: Way) throws {
     let port = Self.ports.withLock { port in
       port += 300
       return port
@@ -26,15 +28,16 @@ final class SlurmHarness: ProviderHarness {
         "SHARDS": "80", "CPUS": "16", "MEMORY": "65536",
       ], port: port)
     settings = SlurmSettings(
-      configuration: slurm.configuration, partition: "gpu", launcher: ["/bin/sleep", "1000"])
+      configuration: slurm.configuration, rest: way == .rest ? slurm.rest : nil,
+      partition: "gpu", launcher: ["/bin/sleep", "1000"])
     cluster = Fixture.slurm(settings)
     provider = Self.provider()
   }
 
   private static func provider() -> SlurmProvider {
-    SlurmProvider(searchPath: "/usr/bin:/bin") {
-      Timestamp(seconds: Int64(Date.now.timeIntervalSince1970))
-    }
+    SlurmProvider(
+      searchPath: "/usr/bin:/bin", variable: { _ in nil },
+      now: { Timestamp(seconds: Int64(Date.now.timeIntervalSince1970)) })
   }
 
   func settle() async throws {
@@ -77,14 +80,14 @@ final class SlurmHarness: ProviderHarness {
     let tools = SlurmTools(settings, searchPath: "/usr/bin:/bin")
     let scene = Scene(
       cluster, settings, nodes: try await tools.nodes(), jobs: try await tools.jobs(),
-      at: Timestamp(seconds: 0))
+      reservations: Listing(), at: Timestamp(seconds: 0))
     return scene.places.first { $0.id == node }?.node.name
   }
 }
 
 @Suite(.serialized, .enabled(if: RealSlurm.isWanted)) struct ContractTests {
-  @Test(arguments: ProviderRule.allCases)
-  func slurmKeeps(_ rule: ProviderRule) async throws {
-    try await rule.check(SlurmHarness())
+  @Test(arguments: ProviderRule.allCases, SlurmHarness.Way.allCases)
+  func slurmKeeps(_ rule: ProviderRule, by way: SlurmHarness.Way) async throws {
+    try await rule.check(SlurmHarness(way))
   }
 }

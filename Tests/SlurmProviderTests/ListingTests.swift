@@ -73,11 +73,21 @@ import Testing
   }
 
   @Test(arguments: [
-    "", "{", "[]", "{}", #"{"nodes": {}}"#, #"{"errors": [{"error": "no"}]}"#,
+    "", "{", "[]", "{}", #"{"nodes": {}}"#, #"{"errors": []}"#,
     #"{"nodes": [{"name": "n1", "state": "idle"}"#, #"{"nodes": []} x"#,
   ])
   func whatIsNoListIsRefused(_ text: String) {
     #expect(throws: JSONProblem.self) { try SlurmNode.list(Array(text.utf8)) }
+  }
+
+  @Test(arguments: [
+    (#"{"errors": [], "nodes": []}"#, nil), (#"{"nodes": [], "errors": null}"#, nil),
+    (#"{"errors": [{"error": "no", "description": "x"}, {"error": "n"}]}"#, "no"),
+    (#"{"nodes": [], "errors": [7, {"description": "not now"}]}"#, "not now"),
+    (#"{"nodes": [], "errors": [{"error_number": 5}]}"#, "Unspecified error"),
+  ])
+  func listsWithErrors(_ text: String, _ error: String?) throws {
+    #expect(try SlurmNode.list(Array(text.utf8)).error == error)
   }
 
   @Test func answersCutOffAnywhereAreRefused() throws {

@@ -15,8 +15,18 @@ final class RealSlurm: Sendable {
 
   var configuration: String { directory.appending(path: "etc/slurm.conf").path }
 
+  /// Its slurmrestd.
+  var rest: SlurmREST {
+    SlurmREST(
+      address: "http://127.0.0.1:\(port + 1)", user: "root",
+      tokenFile: directory.appending(path: "token").path)
+  }
+
+  private let port: Int
+
   /// `variables` are those of `Tests/slurm/up`.
   init(_ variables: [String: String], port: Int) throws {
+    self.port = port
     directory = URL(
       filePath: "/tmp/setpoint-slurm-\(ProcessInfo.processInfo.processIdentifier)-\(port)")
     let up = try Self.run(

@@ -65,12 +65,77 @@ import Testing
     #expect(stage.scene.observation.nodes.map(\.phase) == (phase.map { [$0] } ?? []))
   }
 
-  @Test func reservedNodesTakeNothingOfOurs() {
+  /// Only those who are in a reservation may use its nodes, and they no others.
+  @Test func reservedNodesTakeNothingOfOurs() throws {
     var stage = Stage()
-    stage.add("n1", ["IDLE", "RESERVED"])
-    #expect(stage.scene.observation.nodes.map(\.phase) == [.draining])
+    for name in ["n1", "n2", "n3"] { stage.add(name) }
+    stage.nodes.elements[2].states.insert("MAINT")
+    stage.reservations.elements = [
+      SlurmReservation(name: "ours", nodes: "n[2-3]", startTime: 900, endTime: 1001),
+      SlurmReservation(name: "over", nodes: "n1", startTime: 900, endTime: 1000),
+      SlurmReservation(name: "later", nodes: "n1", startTime: 1001, endTime: 2000),
+    ]
+    func seen() -> [String?] {
+      stage.scene.observation.nodes.map { $0.phase == .draining ? $0.reason : $0.phase.rawValue }
+    }
+    #expect(seen() == ["ready", "in reservation 'ours'", "in reservation 'ours'"])
     stage.settings.reservation = "ours"
-    #expect(stage.scene.observation.nodes.map(\.phase) == [.ready])
+    #expect(seen() == ["not in reservation 'ours'", "ready", "ready"])
+    stage.settings.reservation = nil
+    stage.reservations.elements = []
+    #expect(seen() == ["ready", "ready", "reserved"])
+  }
+
+  @Test func aReservedNodeIsNotOrdered() throws {
+    var stage = Stage()
+    stage.add("c1", ["IDLE", "CLOUD", "POWERED_DOWN"])
+    let create = Step.createNode(Fixture.node("a"))
+    #expect(try stage.scene.moves(for: create, key: IdempotencyKey("k")).count == 1)
+    stage.reservations.elements = [
+      SlurmReservation(name: "theirs", nodes: "c1", startTime: 0, endTime: 2000)
+    ]
+    #expect(throws: Failure.self) {
+      try stage.scene.moves(for: create, key: IdempotencyKey("k"))
+    }
+  }
+
+  /// As `scontrol` writes them.
+  @Test func reservationsAsRecorded() {
+    let listing = SlurmReservation.list(
+      """
+      ReservationName=week StartTime=1795757766 EndTime=1795761366 Duration=01:00:00 Nodes=n[1-2] \
+      NodeCnt=2 Features=(null) Flags=IGNORE_JOBS,SPEC_NODES TRES=cpu=64 Users=root State=ACTIVE
+      ReservationName=licence StartTime=1795757766 EndTime=1795761366 Nodes=(null) NodeCnt=0
+      ReservationName=odd StartTime=2026-11-27T05:36:06 EndTime=2026-11-27T06:36:06 Nodes=n3
+
+      """)
+    #expect(
+      listing.elements == [
+        SlurmReservation(
+          name: "week", nodes: "n[1-2]", startTime: 1_795_757_766, endTime: 1_795_761_366),
+        SlurmReservation(
+          name: "licence", nodes: "", startTime: 1_795_757_766, endTime: 1_795_761_366),
+      ])
+    #expect(listing.unreadableCount == 1)
+    #expect(SlurmReservation.list("No reservations in the system\n").elements.isEmpty)
+    var stage = Stage()
+    stage.reservations = listing
+    #expect(!stage.scene.observation.isComplete)
+  }
+
+  @Test func whyAReplicaWaits() {
+    var stage = Stage()
+    stage.add("n1")
+    stage.add(job: 7, Fixture.start(Fixture.workload(), on: "n1"), on: "n1", ["PENDING"])
+    for (reason, told) in [("", nil), ("None", nil), ("QOSMaxJobsPerUserLimit", true)]
+      as [(String, Bool?)]
+    {
+      stage.jobs.elements[0].reason = reason
+      #expect(stage.scene.observation.replicas.map(\.reason) == [told == true ? reason : nil])
+    }
+    stage.jobs.elements[0].states = ["RUNNING"]
+    stage.jobs.elements[0].nodes = "n1"
+    #expect(stage.scene.observation.replicas.map(\.reason) == [nil])
   }
 
   @Test func nodesOfOtherPartitionsAreNotThere() {
@@ -106,7 +171,8 @@ import Testing
     var other = Fixture.slurm(stage.settings)
     other.metadata.name = "elsewhere"
     let seen = Scene(
-      other, stage.settings, nodes: stage.nodes, jobs: stage.jobs, at: stage.at
+      other, stage.settings, nodes: stage.nodes, jobs: stage.jobs,
+      reservations: stage.reservations, at: stage.at
     ).observation
     #expect(seen.nodes.map(\.id.name) == ["c2", "n1"])
   }

@@ -17,7 +17,9 @@ enum Recorded {
   static func jobs() throws -> Listing<SlurmJob> { try SlurmJob.list(bytes("squeue")) }
 
   static func scene() throws -> Scene {
-    Scene(Fixture.slurm, SlurmSettings(), nodes: try nodes(), jobs: try jobs(), at: at)
+    Scene(
+      Fixture.slurm, SlurmSettings(), nodes: try nodes(), jobs: try jobs(),
+      reservations: Listing(), at: at)
   }
 
   static let at = Timestamp(seconds: 1_795_729_770)
@@ -37,10 +39,15 @@ extension Fixture {
 struct Stage {
   var nodes = Listing<SlurmNode>()
   var jobs = Listing<SlurmJob>()
+  var reservations = Listing<SlurmReservation>()
   var settings = SlurmSettings(launcher: ["/bin/sleep", "1000"])
   var at = Timestamp(seconds: 1000)
 
-  var scene: Scene { Scene(Fixture.slurm(settings), settings, nodes: nodes, jobs: jobs, at: at) }
+  var scene: Scene {
+    Scene(
+      Fixture.slurm(settings), settings, nodes: nodes, jobs: jobs, reservations: reservations,
+      at: at)
+  }
 
   /// With 16 cores, 64 GiB, 4 devices in 10 shares each.
   mutating func add(

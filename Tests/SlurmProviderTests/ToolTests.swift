@@ -8,7 +8,7 @@ import Testing
 @testable import SlurmProvider
 
 /// Slurm's tools, played by scripts.
-final class FakeTools {
+final class FakeTools: Sendable {
   let directory: URL
 
   init(_ tools: [String: String]) throws {
@@ -31,20 +31,13 @@ final class FakeTools {
   }
 
   func provider() -> SlurmProvider {
-    SlurmProvider(searchPath: "\(directory.path):/usr/bin:/bin") { Timestamp(seconds: 1000) }
+    SlurmProvider(
+      searchPath: "\(directory.path):/usr/bin:/bin", variable: { _ in nil },
+      now: { Timestamp(seconds: 1000) })
   }
 }
 
 @Suite struct ToolTests {
-  private func failure(_ body: () async throws -> Void) async -> Failure? {
-    do {
-      try await body()
-      return nil
-    } catch {
-      return error as? Failure
-    }
-  }
-
   @Test func aToolThatIsMissing() async throws {
     let tools = try FakeTools([:])
     let controller = SlurmTools(SlurmSettings(), searchPath: tools.directory.path)
@@ -159,7 +152,7 @@ final class FakeTools {
     let names = Set(environment.split(separator: "\n").map { String($0.prefix { $0 != "=" }) })
     #expect(
       names.subtracting(["PWD", "_", "SHLVL", "OLDPWD"]) == [
-        "PATH", "LC_ALL", "TZ", "HOME", "SLURM_CONF",
+        "PATH", "LC_ALL", "TZ", "HOME", "SLURM_CONF", "SLURM_TIME_FORMAT",
       ])
   }
 }
@@ -186,6 +179,10 @@ final class FakeTools {
     func jobs() async throws(Failure) -> Listing<SlurmJob> {
       await Task.yield()
       return stage.jobs
+    }
+
+    func reservations() async throws(Failure) -> Listing<SlurmReservation> {
+      stage.reservations
     }
 
     func carryOut(_ move: Move) async throws(Failure) {

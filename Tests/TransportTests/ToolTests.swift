@@ -30,6 +30,13 @@ import Transport
     #expect(ended.complaints == ["one", "two"])
   }
 
+  /// More than a pipe holds, to one that does not listen.
+  @Test func whoeverDoesNotListenMayEnd() async throws {
+    let input = String(repeating: "x", count: 1 << 20)
+    let ended = try await run("exec 0<&-; echo done; exit 4", input: input)
+    #expect(ended.status == 4 && ended.output == Array("done\n".utf8))
+  }
+
   @Test func aSignalIsNoSuccess() async throws {
     #expect(try await run("kill -9 $$").status == 137)
   }

@@ -13,9 +13,9 @@ final class Providers: Provider {
 
   init(_ world: WorldFile) {
     simulated = SimulatedProvider(world)
-    slurm = SlurmProvider(searchPath: POSIX.variable("PATH") ?? "/usr/bin:/bin") {
-      Timestamp(seconds: POSIX.seconds)
-    }
+    slurm = SlurmProvider(
+      searchPath: POSIX.variable("PATH") ?? "/usr/bin:/bin", variable: { POSIX.variable($0) },
+      now: { Timestamp(seconds: POSIX.seconds) })
   }
 
   func observe(_ cluster: ClusterSpec) async throws(Failure) -> Observation {
