@@ -143,6 +143,8 @@ extension Remedy: DocumentPart {
     case .lowerMemory(let to): write("lowerMemory", to, to: &writer)
     case .dropSpread: writer.member("change", "dropSpread")
     case .dropPack: writer.member("change", "dropPack")
+    case .dropAffinity: writer.member("change", "dropAffinity")
+    case .dropAntiAffinity: writer.member("change", "dropAntiAffinity")
     case .dropNodeSelector(let key):
       writer.member("change", "dropNodeSelector")
       writer.member("key", key)
@@ -214,6 +216,8 @@ extension Remedy: DocumentPart {
       .lowerMemory(bytesTo: try object.int64("to"))
     },
     .init("dropSpread") { _ in .dropSpread }, .init("dropPack") { _ in .dropPack },
+    .init("dropAffinity") { _ in .dropAffinity },
+    .init("dropAntiAffinity") { _ in .dropAntiAffinity },
     .init("dropNodeSelector") { (object) throws(DocumentProblem) in
       .dropNodeSelector(key: try object.text("key"))
     },

@@ -43,6 +43,13 @@ extension ReportEntry: DocumentPart {
       writer.member("note", "crashLooping")
       writer.member("replica", replica.description)
       writer.member("restarts", restarts)
+    case .standsAgainst(let workload, let kind, let rule, let ordinals):
+      writer.member("note", "standsAgainst")
+      writer.member("workload", workload.text)
+      writer.member("rule", kind.rawValue)
+      writer.member("workloads", rule.workloads.pairs)
+      writer.member("within", rule.within.rawValue)
+      writer.member("ordinals", ordinals)
     case .nodeDegraded(let node, let phase, let reason):
       writer.member("note", "nodeDegraded")
       writer.member("node", node.description)
@@ -79,6 +86,12 @@ extension ReportEntry: DocumentPart {
     },
     .init("crashLooping") { (object) throws(DocumentProblem) in
       .crashLooping(try object.replica("replica"), restarts: try object.int("restarts"))
+    },
+    .init("standsAgainst") { (object) throws(DocumentProblem) in
+      .standsAgainst(
+        WorkloadName(try object.text("workload")), try object.word("rule"),
+        NeighbourRule(workloads: try object.labels("workloads"), within: try object.word("within")),
+        ordinals: try object.ints("ordinals"))
     },
     .init("kept") { (object) throws(DocumentProblem) in .kept(try object.object("object")) },
   ]

@@ -116,6 +116,18 @@ extension DiagnosticPage {
       wayOut: "Set 'maxSurge' or 'maxUnavailable' to 1 or more.",
       example: .workload("rollout: {maxSurge: 0, maxUnavailable: 0}")),
     DiagnosticPage(
+      .unmatchedAffinity, "An affinity to workloads that are declared nowhere.",
+      why: "Its replicas would wait for ever for somebody to stand beside.",
+      wayOut: "Correct the labels, or give them to the workloads that are meant.",
+      example: .manifests(
+        workload("placement: {affinity: [{workloads: {app: cahce}, within: zone}]}"))),
+    DiagnosticPage(
+      .contradictoryPlacement, "Replicas that must stand together, and must not.",
+      why: "All but one of them would wait for ever.",
+      wayOut: "Leave one of the two rules out.",
+      example: .manifests(
+        workload("placement: {pack: rack, antiAffinity: [{within: node}, {within: zone}]}"))),
+    DiagnosticPage(
       .partOfACore, "A part of a core is asked for where whole ones are given out.",
       why: "Slurm rounds up, so fewer replicas would fit on a node than were planned.",
       wayOut: "Ask for whole cores, or name clusters that give out parts under 'clusters'.",

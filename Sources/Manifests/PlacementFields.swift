@@ -18,6 +18,35 @@ extension Table<PlacementRules> {
     Field(
       "tolerations", \.tolerations, .list(of: .fields(.toleration), isUnique: true),
       example: "[{key: dedicated}]", "Taints that the workload puts up with.")
+    Field(
+      "affinity", \.affinity, .list(of: .fields(.neighbours), isUnique: true),
+      example: "[{workloads: {app: cache}, within: zone}]",
+      """
+      Each replica stands in one zone, rack or node with a replica of such a workload. The first of \
+      workloads that mean one another by it may stand anywhere.
+      """)
+    Field(
+      "antiAffinity", \.antiAffinity, .list(of: .fields(.neighbours), isUnique: true),
+      example: "[{workloads: {tier: noisy}, within: node}]",
+      """
+      No replica stands in one zone, rack or node with a replica of such a workload, whichever of \
+      them came first. What stands together already is not moved.
+      """)
+  }
+}
+
+extension Table<NeighbourRule> {
+  static let neighbours = Table(
+    "neighbours", blank: NeighbourRule(within: .node),
+    "Replicas of workloads with these labels, in one zone, rack or node."
+  ) {
+    Field(
+      "workloads", \.workloads, .labels, example: "{app: cache}",
+      """
+      Labels in the `metadata` of the workloads that are meant, its own replicas among them where \
+      they match; every workload where left out.
+      """)
+    Field("within", \.within, .choice(), example: "node", "How near that is.").required
   }
 }
 

@@ -102,6 +102,7 @@ extension Resolver {
       report(.stuckRollout(origin.span("spec", "rollout")))
     }
     checkCores(workload, origin)
+    checkNeighbours(workload, origin)
     if let step = workload.step { checkStep(step, workload, origin) }
     switch workload.replicas {
     case .range(let range): checkFits(workload, range, origin)

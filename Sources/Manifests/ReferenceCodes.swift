@@ -38,6 +38,10 @@ extension Code {
   public static let unevenStep = Code("reference", "uneven-step")
   /// A rollout that could neither add nor remove a replica.
   public static let stuckRollout = Code("reference", "stuck-rollout")
+  /// An affinity to workloads that nobody declares.
+  public static let unmatchedAffinity = Code("reference", "unmatched-affinity")
+  /// Replicas that must stand together, and must not.
+  public static let contradictoryPlacement = Code("reference", "contradictory-placement")
   /// A part of a core where whole ones are given out.
   public static let partOfACore = Code("reference", "part-of-a-core")
 }

@@ -187,6 +187,24 @@ extension Diagnostic {
       help: "set 'maxSurge' or 'maxUnavailable' to 1 or more")
   }
 
+  static func unmatchedAffinity(_ rule: NeighbourRule, _ span: Span) -> Diagnostic {
+    let labels = rule.workloads.pairs.map { "\($0.key): \($0.value)" }.joined(separator: ", ")
+    return Diagnostic(
+      .unmatchedAffinity, "an affinity to workloads with '{\(labels)}', and there are none",
+      at: .span(span),
+      help: "correct it, or give the workloads that are meant these labels in their metadata")
+  }
+
+  static func contradictoryPlacement(
+    _ rule: NeighbourRule, _ field: String, _ span: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      .contradictoryPlacement,
+      "its own replicas are kept out of one \(rule.within.rawValue), where '\(field)' puts them",
+      at: .span(span),
+      help: "leave one of the two out, or name labels that the workload does not have")
+  }
+
   static func uselessStep(_ span: Span) -> Diagnostic {
     Diagnostic(
       .unevenStep, "a step without anything to step between", at: .span(span),

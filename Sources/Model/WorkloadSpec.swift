@@ -106,33 +106,6 @@ public struct SecretReference: Hashable, Sendable {
   }
 }
 
-/// A level of the fleet's topology; a node states its own in the labels of the same name.
-public enum TopologyLevel: String, CaseIterable, Hashable, Sendable {
-  case zone, rack, node
-}
-
-/// Where replicas of a workload may and should stand.
-public struct PlacementRules: Hashable, Sendable {
-  /// All replicas in one zone, rack or node.
-  public var pack: TopologyLevel?
-  /// Replicas evenly over zones, racks or nodes, numbers differing by at most `maxSkew`.
-  public var spread: TopologyLevel?
-  public var maxSkew: Int
-  public var nodeSelector: Labels
-  public var tolerations: [Toleration]
-
-  public init(
-    pack: TopologyLevel? = nil, spread: TopologyLevel? = nil, maxSkew: Int = 1,
-    nodeSelector: Labels = .none, tolerations: [Toleration] = []
-  ) {
-    self.pack = pack
-    self.spread = spread
-    self.maxSkew = maxSkew
-    self.nodeSelector = nodeSelector
-    self.tolerations = tolerations
-  }
-}
-
 /// How replicas are exchanged when the workload changes.
 public struct Rollout: Hashable, Sendable {
   /// Replicas above the wanted number while exchanging.

@@ -96,6 +96,8 @@ extension Remedy: CanonicallyWritten {
     case .lowerMemory(let count): bytes.addCase("lowerMemory", Int(count))
     case .dropSpread: bytes.add("dropSpread")
     case .dropPack: bytes.add("dropPack")
+    case .dropAffinity: bytes.add("dropAffinity")
+    case .dropAntiAffinity: bytes.add("dropAntiAffinity")
     case .dropNodeSelector(let key): bytes.addCase("dropNodeSelector", key)
     case .tolerate(let taint): bytes.addCase("tolerate", taint)
     case .allowCluster(let cluster): bytes.addCase("allowCluster", cluster)
@@ -121,6 +123,10 @@ extension ReportEntry: CanonicallyWritten {
       bytes.addCase("reduced", workload, replicas, max, pending)
     case .finished(let workload): bytes.addCase("finished", workload)
     case .crashLooping(let replica, let restarts): bytes.addCase("crashLooping", replica, restarts)
+    case .standsAgainst(let workload, let kind, let rule, let ordinals):
+      bytes.addCase("standsAgainst", workload, kind.rawValue, rule.within.rawValue)
+      bytes.add(rule.workloads.pairs)
+      bytes.add(ordinals)
     case .nodeDegraded(let node, let phase, let reason):
       bytes.addCase("nodeDegraded", node, phase.rawValue)
       bytes.add(reason)

@@ -170,6 +170,8 @@ public enum ReportEntry: Hashable, Sendable {
   case finished(WorkloadName)
   /// A replica keeps failing where it runs.
   case crashLooping(ReplicaID, restarts: Int)
+  /// Replicas stand, as they did before, where a rule about neighbours would not put them.
+  case standsAgainst(WorkloadName, NeighbourRule.Kind, NeighbourRule, ordinals: [Int])
   /// A node was taken out of service by its provider.
   case nodeDegraded(NodeID, ObservedNode.Phase, reason: String?)
 }

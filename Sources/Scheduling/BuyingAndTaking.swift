@@ -15,7 +15,9 @@ extension Standing {
   /// Others than gangs need no such thing: what could be bought for them was bought before.
   private mutating func buyAndPreempt(_ preemptor: Preemptor, _ count: Int) -> Int {
     let want = problem.wants[preemptor.want]
-    guard want.isGang, count > 1, want.union != .node, !problem.offers.isEmpty else { return 0 }
+    guard want.isGang, count > 1, union(preemptor.want) != .node, !problem.offers.isEmpty else {
+      return 0
+    }
     var best: (way: Way, cost: VictimCost, price: Int64)?
     for thrift in Thrift.allCases {
       for area in areasToBuyIn(preemptor.want) {

@@ -130,12 +130,13 @@ struct Emptying {
     guard workLeft > 0, isWithinBudgets(set) else { return nil }
     let start = standing.mark
     let before = standing.purchases.count
+    let lonely = standing.lonely
     let wants = set.flatMap { close($0) }
     defer {
       standing.rollBack(to: start)
       for index in set.reversed() { reopen(index) }
     }
-    guard settle(wants, buying: buying) else { return nil }
+    guard settle(wants, buying: buying), standing.lonely <= lonely else { return nil }
     let bought = standing.purchases[before...].map { standing.problem.offers[$0.offer] }
     guard keepsMinimums(set, bought) else { return nil }
     let cost = bought.reduce(Int64(0)) { $0.addingSaturated($1.price) }
@@ -152,13 +153,14 @@ struct Emptying {
     let start = standing.mark
     var taken: [Int] = []
     var worth = Int64(0)
+    let lonely = standing.lonely
     for index in order where workLeft > 0 {
       let set = taken + [index]
       let next = worthAtMost(set)
       guard next > worth, isWithinBudgets(set), keepsMinimums(set, []) else { continue }
       let mark = standing.mark
       let wants = close(index)
-      if settle(wants, buying: false) {
+      if settle(wants, buying: false), standing.lonely <= lonely {
         taken = set
         worth = next
       } else {
@@ -193,6 +195,10 @@ struct Emptying {
   private mutating func settle(_ wants: [Int], buying: Bool) -> Bool {
     let order = standing.problem.inClaimOrder(Set(wants))
     workLeft -= order.count * (1000 + standing.fleet.count) + wants.count * 500
+    if !standing.problem.neighbours.isEmpty {
+      // Some wait to stand beside others.
+      for want in order { standing.fillAny(want) }
+    }
     for want in order {
       standing.fillAny(want)
       if !buying && standing.missing(want) > 0 { return false }

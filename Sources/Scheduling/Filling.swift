@@ -7,14 +7,24 @@ extension Standing {
   mutating func fill(_ want: Int, _ count: Int, in area: Area? = nil) -> Int {
     guard count > 0 else { return 0 }
     if problem.wants[want].spread != nil { return fillEvenly(want, count, in: area) }
-    var lineup = lineup(want, count, in: area)
-    return fill(want, count, from: &lineup)
+    var done = 0
+    for needy in area == nil ? areasInNeed(of: want) : [] where done < count {
+      done += fill(want, 1, in: needy)
+    }
+    var lineup = lineup(want, count - done, in: area)
+    return done + fill(want, count - done, from: &lineup)
   }
 
   private mutating func fill(_ want: Int, _ count: Int, from lineup: inout Lineup) -> Int {
     var homeless = Homeless(problem.wants[want])
+    let hasNeighbours = problem.wants[want].hasNeighbours
     var done = 0
     while done < count, let node = lineup.first?.node {
+      // Whoever is refused once is refused again while others of the want are placed.
+      if hasNeighbours && !isWelcome(want, on: node) {
+        lineup.dismiss(node, model: fleet.model[node])
+        continue
+      }
       guard queueAdmits(want, model: Int(fleet.model[node])) else {
         lineup.dismiss(node, model: fleet.model[node])
         continue

@@ -75,7 +75,7 @@ extension Standing {
       let candidate = applicant.candidate(area.id, fleet, problem.permits)
       return Lineup(applicant, listed: candidate == .none ? [] : [candidate])
     }
-    let board = boards.place(classID, fleet, problem)
+    let board = isUnbounded(want) ? nil : boards.place(classID, fleet, problem)
     var shortlist = shortlist(want, count)
     let scanned = (board == nil ? 0 : boards.nodeCount)..<fleet.count
     applicant.forEach(of: scanned, fleet, problem.permits) { candidate in
@@ -94,7 +94,7 @@ extension Standing {
   ) -> [Lineup] {
     let classID = problem.wants[want].classID
     let applicant = Applicant(problem, classID)
-    let isByNode = domains.level == .node || area?.level == .node
+    let isByNode = domains.level == .node || area?.level == .node || isUnbounded(want)
     let board = isByNode ? nil : boards.place(classID, fleet, problem)
     var members = Array(repeating: shortlist(want, count), count: domains.count)
     let scanned = (board == nil ? 0 : boards.nodeCount)..<fleet.count
@@ -113,10 +113,14 @@ extension Standing {
     }
   }
 
-  /// A queue may refuse a model of accelerator, and with it any number of the best nodes.
+  /// A queue may refuse a model of accelerator, and neighbours a node, and with it any number of the
+  /// best ones.
   private func shortlist(_ want: Int, _ count: Int) -> Shortlist {
-    Shortlist(of: isOutside(want) ? count : fleet.count)
+    Shortlist(of: isOutside(want) && !isUnbounded(want) ? count : fleet.count)
   }
+
+  /// Boards don't know neighbours.
+  private func isUnbounded(_ want: Int) -> Bool { problem.wants[want].hasNeighbours }
 
   private func isIn(_ area: Area?, _ node: Int) -> Bool {
     area.map { fleet.spots[node].area($0.level, node: node) == $0.id } ?? true

@@ -61,6 +61,7 @@ extension Standing {
     if let refusal = problem.permit(classID, Int(fleet.kind[node])) { return refusal }
     if let shortage = shortage(needs, on: node) { return shortage }
     if let domains, !domains.allows(domains.domain(of: node, self)) { return .spread }
+    if let refusal = refusal(want, at: fleet.spots[node], node: node) { return refusal }
     return queueReason(want, model: Int(fleet.model[node])) ?? unionReason(want)
   }
 
@@ -70,8 +71,10 @@ extension Standing {
     var room = Room(offer.offer.capacity)
     if let shortage = room.shortage(of: problem.classes[classID]) { return shortage }
     if let domains, !domains.allows(domains.domain(of: offer)) { return .spread }
+    if let refusal = refusal(want, at: offer.spot, node: -1) { return refusal }
     if let bound = queueReason(want, model: offer.model) { return bound }
-    let perNode = max(1, room.take(problem.classes[classID], atMost: missing(want)))
+    let most = mostOnNewNode(want, of: missing(want))
+    let perNode = max(1, room.take(problem.classes[classID], atMost: most))
     let nodes = problem.wants[want].isGang ? (missing(want) + perNode - 1) / perNode : 1
     return rooms.refusal(offer, count: nodes) ?? unionReason(want)
   }

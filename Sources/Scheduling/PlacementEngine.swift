@@ -109,7 +109,8 @@ extension PlacementEngine {
     let want = standing.append(demand.atLeast)
     if let former = wantOf[demand.workload] {
       let (old, new) = (standing.problem.wants[former], standing.problem.wants[want])
-      if old.stands(like: new) {
+      let parts = standing.problem.neighbours.parts
+      if old.stands(like: new), parts[former] == parts[want] {
         for ordinal in 0..<min(old.count, new.count)
         where standing.home[old.firstReplica + ordinal] >= 0 {
           standing.succeed(old.firstReplica + ordinal, by: new.firstReplica + ordinal)
@@ -154,9 +155,11 @@ extension PlacementEngine {
   /// Those that wait and may find what they miss on nodes that have more room than before: elsewhere
   /// there was too little for them, and now there is less.
   private func hopeful(_ freed: Set<Int>) -> [Int] {
-    if freed.isEmpty { return [] }
+    if freed.isEmpty && standing.problem.neighbours.isEmpty { return [] }
     var isHopeful: [Int: Bool] = [:]
     return waiting.filter { want in
+      if standing.problem.wants[want].hasNeighbours { return true }
+      if freed.isEmpty { return false }
       if !standing.isOutside(want) { return true }
       let classID = standing.problem.wants[want].classID
       if let known = isHopeful[classID] { return known }
@@ -170,7 +173,9 @@ extension PlacementEngine {
   private mutating func fill(_ wants: [Int]) {
     // Loose wants of one class are refused alike; what is placed meanwhile leaves no more room.
     var refused: Set<Int> = []
-    for want in wants {
+    // Some wait to stand beside others.
+    let waiting = standing.problem.neighbours.isEmpty ? [] : wants
+    for want in wants + waiting {
       let isAlike = standing.problem.wants[want].isLoose && standing.isOutside(want)
       let classID = standing.problem.wants[want].classID
       if isAlike && refused.contains(classID) { continue }

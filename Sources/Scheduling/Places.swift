@@ -103,6 +103,11 @@ extension Area.Level {
 }
 
 extension Spot {
+  /// Whether the two are in the same areas of every level above the node.
+  func isBeside(_ other: Spot) -> Bool {
+    cluster == other.cluster && zone == other.zone && rack == other.rack
+  }
+
   /// The area of `level` that the spot is in; -1 where it states none. A node is an area by itself.
   func area(_ level: Area.Level, node: Int) -> Int {
     switch level {

@@ -35,11 +35,10 @@ extension Standing {
   /// Makes room for `count` replicas of the claim and places them; returns how many found a home, 0 or
   /// all for a gang.
   mutating func preempt(_ preemptor: Preemptor, _ count: Int) -> Int {
-    let want = problem.wants[preemptor.want]
     guard count > 0, hasPrey(preemptor) else { return 0 }
     // Decided once: the area that was tried and chosen is then freed in the same way.
     let searches = victimTrials < VictimSearch.trialsInAllMax
-    guard let level = want.union else {
+    guard let level = union(preemptor.want) else {
       return preempt(preemptor, count, in: nil, searches: searches)
     }
     var best: (area: Area, done: Int, cost: VictimCost)?

@@ -23,6 +23,7 @@ struct Problem {
   private(set) var replicaCount = 0
   let offerGroupCount: Int
   private(set) var demands: [ReplicaDemand] = []
+  private(set) var neighbours: Neighbours
   /// The first want of each demand: the others are the steps of an elastic gang.
   private(set) var firstWants: [Int] = []
   private var classIDs = Interner<ClassKey>()
@@ -36,6 +37,7 @@ struct Problem {
     models = Problem.models(input)
     queueSpecs = input.queues
     queues = QueueTree(input.queues, models: models)
+    neighbours = Neighbours(input.demands.sorted { $0.workload < $1.workload })
 
     let selectorKeys = Set(input.demands.flatMap { $0.rules.nodeSelector.pairs.map(\.key) })
     var places = Places(
@@ -69,19 +71,31 @@ struct Problem {
     demands.append(demand)
     let whole = Want(demand, classID: id, queue: queue, firstReplica: replicaCount)
     guard demand.isGang, let sizes = demand.elastic, sizes.step > 0 else {
-      add(whole)
+      add(whole, demand)
       return
     }
     let least = min(max(0, sizes.min), whole.count)
-    add(whole.part(0, least, follows: nil))
+    add(whole.part(0, least, follows: nil), demand)
     for step in 0..<((whole.count - least) / sizes.step) {
-      add(whole.part(least + step * sizes.step, sizes.step, follows: wants.count - 1))
+      add(whole.part(least + step * sizes.step, sizes.step, follows: wants.count - 1), demand)
     }
   }
 
-  private mutating func add(_ want: Want) {
+  private mutating func add(_ want: Want, _ demand: ReplicaDemand) {
     replicaCount += want.count
     wants.append(want)
+    let known = neighbours.terms.words.count
+    wants[wants.count - 1].hasNeighbours = neighbours.append(demand)
+    if neighbours.terms.words.count > known { meetAgain() }
+  }
+
+  /// Looks at all wants anew after rules have come that they were not asked about.
+  private mutating func meetAgain() {
+    neighbours = Neighbours(demands)
+    for (index, demand) in demands.enumerated() {
+      let end = index + 1 < demands.count ? firstWants[index + 1] : wants.count
+      for want in firstWants[index]..<end { wants[want].hasNeighbours = neighbours.append(demand) }
+    }
   }
 
   /// The want and, where it is an elastic gang or a step of one, the steps above it.
@@ -169,6 +183,8 @@ struct Want {
   private(set) var firstOrdinal = 0
   /// For a step of an elastic gang: the want that it follows, without which it does not run.
   private(set) var follows: Int?
+  /// Whether rules about neighbours have anything to do with it.
+  var hasNeighbours = false
 
   init(_ demand: ReplicaDemand, classID: Int, queue: Int, firstReplica: Int) {
     workload = demand.workload
@@ -220,7 +236,7 @@ struct Want {
   }
 
   /// Whether any node will do for any of its replicas.
-  var isLoose: Bool { union == nil && spread == nil }
+  var isLoose: Bool { union == nil && spread == nil && !hasNeighbours }
 }
 
 /// A kind of node that can be bought, interned.

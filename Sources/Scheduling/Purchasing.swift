@@ -50,7 +50,7 @@ extension Standing {
 
   /// The same as far as it goes, also for a gang.
   mutating func buyPart(_ want: Int, _ count: Int, in area: Area?, _ thrift: Thrift) -> Int {
-    let opensNode = area == nil && problem.wants[want].union == .node
+    let opensNode = area == nil && union(want) == .node
     var done = opensNode ? 0 : fill(want, count, in: area)
     while done < count {
       guard let offer = bestOffer(for: want, count - done, in: area, thrift) else { break }
@@ -68,7 +68,7 @@ extension Standing {
   /// Where nodes may be bought so that all replicas stand together; nil is anywhere, and for replicas
   /// that share one node a new one.
   func areasToBuyIn(_ want: Int) -> [Area?] {
-    guard let level = problem.wants[want].union else { return [nil] }
+    guard let level = union(want) else { return [nil] }
     if let (area, isWhole) = presentArea(want) {
       return isWhole && level != .node ? [area] : []
     }
@@ -85,12 +85,14 @@ extension Standing {
     var best: (index: Int, judgement: Judgement)?
     for index in preferredOffers(problem.wants[want].classID, in: area) {
       let offer = problem.offers[index]
-      guard rooms.refusal(offer) == nil else { continue }
+      guard rooms.refusal(offer) == nil, refusal(want, at: offer.spot, node: -1) == nil else {
+        continue
+      }
       if let domains, !domains.allows(domains.domain(of: offer)) { continue }
       guard queueAdmits(want, model: offer.model) else { continue }
       var room = Room(offer.offer.capacity)
-      let held = room.take(replica, atMost: count)
-      if problem.wants[want].union == .node && problem.wants[want].isGang && held < count {
+      let held = room.take(replica, atMost: mostOnNewNode(want, of: count))
+      if union(want) == .node && problem.wants[want].isGang && held < count {
         continue
       }
       guard held > 0 else { continue }

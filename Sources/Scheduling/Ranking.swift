@@ -119,6 +119,7 @@ extension Standing {
     if let refusal = problem.permit(wanted.classID, Int(fleet.kind[node])) { return refusal }
     if let shortage = shortage(needs, on: node) { return shortage }
     if let domains, !domains.allows(domains.domain(of: node, self)) { return .spread }
+    if let refusal = refusal(want, at: fleet.spots[node], node: node) { return refusal }
     if let present, fleet.spots[node].area(present.level, node: node) != present.id {
       return wanted.pack == nil ? .gang : .pack
     }

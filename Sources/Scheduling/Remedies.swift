@@ -82,6 +82,8 @@ extension RemedySearch {
     if !reasons.isDisjoint(with: [.queueQuota]) { ladders += queueLadders(demand) }
     if demand.rules.spread != nil { ladders.append([.dropSpread]) }
     if demand.rules.pack != nil { ladders.append([.dropPack]) }
+    if !demand.rules.affinity.isEmpty { ladders.append([.dropAffinity]) }
+    if !demand.rules.antiAffinity.isEmpty { ladders.append([.dropAntiAffinity]) }
     ladders += ruleLadders(demand, reasons)
     ladders += sizeLadders(demand, reasons)
     ladders.append(priorityLadder(demand))
@@ -200,8 +202,8 @@ extension RemedySearch {
     case .lowerMemory(let bytes): bytes > 0
     case .lowerAcceleratorCount(let milli): milli > 0
     case .raisePoolMaximum, .raiseClusterNodes, .raiseClusterAccelerators, .raiseClusterCost,
-      .raiseQueueQuota, .raisePriority, .lowerReplicas, .dropSpread, .dropPack, .dropNodeSelector,
-      .tolerate, .allowCluster:
+      .raiseQueueQuota, .raisePriority, .lowerReplicas, .dropSpread, .dropPack, .dropAffinity,
+      .dropAntiAffinity, .dropNodeSelector, .tolerate, .allowCluster:
       true
     }
   }
@@ -235,7 +237,8 @@ extension SchedulingInput {
         changed.queues[index].quota.accelerators = accelerators
       }
     case .raisePriority, .lowerReplicas, .lowerAcceleratorCount, .lowerCPU, .lowerMemory,
-      .dropSpread, .dropPack, .dropNodeSelector, .tolerate, .allowCluster:
+      .dropSpread, .dropPack, .dropAffinity, .dropAntiAffinity, .dropNodeSelector, .tolerate,
+      .allowCluster:
       for index in demands.indices where demands[index].workload == workload {
         changed.demands[index].apply(remedy)
       }
@@ -261,6 +264,8 @@ extension ReplicaDemand {
     case .lowerMemory(let bytes): resources.amounts.memoryBytes = bytes
     case .dropSpread: rules.spread = nil
     case .dropPack: rules.pack = nil
+    case .dropAffinity: rules.affinity = []
+    case .dropAntiAffinity: rules.antiAffinity = []
     case .dropNodeSelector(let key): rules.nodeSelector[key] = nil
     case .tolerate(let taint):
       rules.tolerations.append(Toleration(key: taint.key, value: taint.value))

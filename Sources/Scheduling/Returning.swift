@@ -59,7 +59,9 @@ extension Standing {
   /// Puts a victim back where it was, if its room is still free.
   mutating func returns(_ replica: Int, to place: (node: Int, mask: UInt64)) -> Bool {
     let victim = problem.classes[want(of: replica).classID]
-    guard Room(fleet, place.node).holds(victim, place.mask) else { return false }
+    guard Room(fleet, place.node).holds(victim, place.mask),
+      isWelcome(Int(wantOf[replica]), on: place.node)
+    else { return false }
     restore(replica, on: place.node, place.mask)
     return true
   }

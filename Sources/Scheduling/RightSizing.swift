@@ -58,7 +58,7 @@ extension Standing {
     for (index, offer) in problem.offers.enumerated() where offer.price < present.price {
       if let best, problem.offers[best].price <= offer.price { continue }
       guard preferred.allSatisfy({ $0.contains(index) }) else { continue }
-      if isPlaced && (offer.spot.zone, offer.spot.rack) != (present.spot.zone, present.spot.rack) {
+      if isPlaced && !offer.spot.isBeside(present.spot) {
         continue
       }
       if isQueued && offer.model != present.model { continue }

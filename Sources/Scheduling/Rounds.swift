@@ -19,6 +19,7 @@ extension Standing {
       _ = rightSize()
       _ = buyMinimums()
       grow(claims)
+      removeLonely()
       if wanting.isEmpty || upheaval == before { break }
     }
     disperse()
@@ -29,7 +30,9 @@ extension Standing {
     let active = purchases.filter { !$0.isDropped }
     let cost = active.reduce(Int64(0)) { $0.addingSaturated(problem.offers[$1.offer].price) }
     let evicted = home.indices.count { origin[$0] >= 0 && !isKept($0) }
-    return [Int64(active.count), cost, Int64(evicted)]
+    // Whoever comes may be whom others wait to stand beside.
+    let company = problem.neighbours.isEmpty ? 0 : placed.reduce(0, +)
+    return [Int64(active.count), cost, Int64(evicted), Int64(company)]
   }
 
   private mutating func serve(_ level: [Int], _ pass: Claims.Pass, _ claims: Claims) {
@@ -82,7 +85,7 @@ extension Standing {
 
 extension Standing {
   /// Takes all that stands of the want, and of the steps above it, from where it stands.
-  private mutating func giveUp(_ want: Int, for claimant: Int) {
+  mutating func giveUp(_ want: Int, for claimant: Int) {
     for replica in team(of: want) {
       uprooted.insert(Int(wantOf[replica]))
       eviction[replica] = Eviction(by: claimant, cause: .gang)
@@ -162,7 +165,7 @@ extension Standing {
   }
 
   private mutating func fillAny(_ want: Int, _ count: Int) -> Int {
-    problem.wants[want].union == nil ? fill(want, count) : fillTogether(want, count)
+    union(want) == nil ? fill(want, count) : fillTogether(want, count)
   }
 
   /// Gives free room to what is missing of the want.
@@ -181,7 +184,7 @@ extension Standing {
   private func chunk(
     _ want: Int, _ missing: Int, _ shares: [Int64], _ rivals: [[Int64]], _ totals: Totals
   ) -> Int {
-    guard problem.wants[want].union == nil,
+    guard union(want) == nil,
       let rival = rivals.min(by: { $0.lexicographicallyPrecedes($1) })
     else { return missing }
     let replica = replicaClass(of: want)

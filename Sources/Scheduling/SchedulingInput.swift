@@ -69,16 +69,23 @@ public struct FleetNode: Hashable, Sendable {
 public struct Occupancy: Hashable, Sendable {
   public var resources: ReplicaResources
   public var devices: [Int]
+  /// Where it is a replica of a demand that is not asked for: whose neighbour others are there.
+  public var workload: WorkloadName?
 
-  public init(resources: ReplicaResources, devices: [Int] = []) {
+  public init(
+    resources: ReplicaResources, devices: [Int] = [], workload: WorkloadName? = nil
+  ) {
     self.resources = resources
     self.devices = devices
+    self.workload = workload
   }
 }
 
 /// The replicas that one workload wants, and those that it has.
 public struct ReplicaDemand: Hashable, Sendable {
   public var workload: WorkloadName
+  /// What rules about neighbours know workloads by.
+  public var labels: Labels
   /// Ordinals 0 ..< count are wanted.
   public var count: Int
   /// All of them or none.
@@ -97,11 +104,13 @@ public struct ReplicaDemand: Hashable, Sendable {
   public var running: [RunningReplica]
 
   public init(
-    workload: WorkloadName, count: Int, isGang: Bool, elastic: ElasticSizes? = nil, priority: Int,
-    queue: QueueName? = nil, clusters: [ClusterName] = [], resources: ReplicaResources,
+    workload: WorkloadName, labels: Labels = .none, count: Int, isGang: Bool,
+    elastic: ElasticSizes? = nil, priority: Int, queue: QueueName? = nil,
+    clusters: [ClusterName] = [], resources: ReplicaResources,
     rules: PlacementRules = PlacementRules(), running: [RunningReplica] = []
   ) {
     self.workload = workload
+    self.labels = labels
     self.count = count
     self.isGang = isGang
     self.elastic = elastic

@@ -147,6 +147,10 @@ public enum PendingReason: String, CaseIterable, Hashable, Comparable, Sendable 
   case network
   /// Room, but not for `spread` within its maximum skew.
   case spread
+  /// Room, but nobody beside whom `affinity` wants it.
+  case affinity
+  /// Room, and somebody there whom it keeps away from, or who keeps away from it.
+  case antiAffinity
   /// Room, but not all in one zone, rack or node.
   case pack
   /// Room for some of a gang only.
@@ -179,6 +183,8 @@ public enum Remedy: Hashable, Sendable {
   case lowerMemory(bytesTo: Int64)
   case dropSpread
   case dropPack
+  case dropAffinity
+  case dropAntiAffinity
   case dropNodeSelector(key: String)
   case tolerate(Taint)
   case allowCluster(ClusterName)

@@ -11,6 +11,7 @@ struct Standing {
   var boards: Boards
   var rooms: Rooms
   var usage: QueueUsage
+  var company: Company
   /// The node of each replica, or -1.
   private(set) var home: [Int32]
   private(set) var mask: [UInt64]
@@ -57,6 +58,7 @@ struct Standing {
     self.boards = boards
     rooms = Rooms(problem)
     usage = QueueUsage(problem.queues)
+    company = Company(problem.neighbours)
     home = []
     mask = []
     origin = []
@@ -69,6 +71,7 @@ struct Standing {
     for want in problem.wants { addReplicas(of: want) }
     for (index, node) in problem.nodes.enumerated() { add(node, problem.places.spots[index]) }
     keepRunning()
+    countCompany()
     journal = []
   }
 
@@ -225,6 +228,7 @@ extension Standing {
     fleet.take(replicaClass(of: want), devices, on: node)
     usage.add(problem, want: want, model: Int(fleet.model[node]), sign: 1)
     placed[want] += 1
+    if problem.wants[want].hasNeighbours { countCompany(want, 1, on: node) }
     home[replica] = Int32(node)
     mask[replica] = devices
     let head = firstOn[node]
@@ -240,6 +244,7 @@ extension Standing {
     fleet.take(replicaClass(of: want), mask[replica], on: node, sign: -1)
     usage.add(problem, want: want, model: Int(fleet.model[node]), sign: -1)
     placed[want] -= 1
+    if problem.wants[want].hasNeighbours { countCompany(want, -1, on: node) }
     home[replica] = -1
     let before = previous[replica]
     let after = next[replica]
@@ -297,8 +302,10 @@ extension Standing {
   /// Takes in one more demand, with nothing running; returns its first want.
   mutating func append(_ demand: ReplicaDemand) -> Int {
     let first = problem.wants.count
+    let known = problem.neighbours.terms.words.count
     problem.append(demand)
     for want in problem.wants[first...] { addReplicas(of: want) }
+    if problem.neighbours.terms.words.count > known { countCompany() }
     return first
   }
 

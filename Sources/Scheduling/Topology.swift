@@ -98,7 +98,7 @@ extension Standing {
 
   /// The area where those of the want that have a home stand; the fullest where they stand apart.
   func presentArea(_ want: Int) -> (area: Area, isWhole: Bool)? {
-    guard let level = problem.wants[want].union else { return nil }
+    guard let level = union(want) else { return nil }
     let company = team(of: problem.root(of: want))
     if company.isEmpty { return nil }
     var counts: [Int: Int] = [:]
@@ -124,7 +124,10 @@ extension Standing {
     for node in 0..<fleet.count where permits(classID, on: node) {
       let id = fleet.spots[node].area(level, node: node)
       if id < 0 { continue }
-      let here = capacity(classID, on: node)
+      var here = capacity(classID, on: node)
+      if problem.wants[want].hasNeighbours {
+        here = isWelcome(want, on: node) ? mostOnNewNode(want, of: here) : 0
+      }
       let (room, total) = rooms[id] ?? (0, 0)
       rooms[id] = (min(most, room + here), total + here)
     }
@@ -139,7 +142,7 @@ extension Standing {
   /// Places all homeless replicas of a want that must stand together in one area, or as many as can be
   /// where it is no gang; returns how many.
   mutating func fillTogether(_ want: Int, _ count: Int) -> Int {
-    guard let level = problem.wants[want].union, count > 0 else { return 0 }
+    guard let level = union(want), count > 0 else { return 0 }
     let isGang = problem.wants[want].isGang
     if let (area, isWhole) = presentArea(want) {
       return isWhole || !isGang ? fillAll(want, count, in: area) : 0

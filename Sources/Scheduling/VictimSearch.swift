@@ -119,7 +119,8 @@ extension Standing {
   /// All units that may go and whose going could help; nil where they are more than a search takes.
   fileprivate func fewUnits(_ preemptor: Preemptor, in area: Area?) -> [VictimUnit]? {
     let classID = problem.wants[preemptor.want].classID
-    let isAnywhere = !isOutside(preemptor.want)
+    let isAnywhere =
+      !isOutside(preemptor.want) || problem.wants[preemptor.want].hasNeighbours
     var units: [VictimUnit] = []
     for victim in problem.wants.indices where placed[victim] > 0 {
       guard let cause = cause(preemptor, victim) else { continue }

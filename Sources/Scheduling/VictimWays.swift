@@ -62,7 +62,9 @@ struct VictimWays {
     let classID = standing.problem.wants[preemptor.want].classID
     let needs = Needs(standing.problem.classes[classID])
     return nodes.compactMap { node in
-      if standing.fits(classID, needs, on: node) { return (node, VictimCost()) }
+      if standing.fits(classID, needs, on: node), standing.isWelcome(preemptor.want, on: node) {
+        return (node, VictimCost())
+      }
       return way(on: node, standing).map { (node, $0.cost) }
     }
   }
@@ -72,8 +74,10 @@ struct VictimWays {
 
   /// Takes in what has changed since `mark`.
   mutating func forget(since mark: Int, _ standing: borrowing Standing) {
-    if !standing.isOutside(preemptor.want) {
-      // Who borrows from whom has changed with every replica of any queue.
+    if !standing.isOutside(preemptor.want)
+      || standing.problem.wants[preemptor.want].hasNeighbours
+    {
+      // Who borrows from whom, and who stands beside whom, has changed with every replica.
       known.removeAll(keepingCapacity: true)
       isPrey = VictimWays.prey(preemptor, standing)
       return
@@ -93,11 +97,19 @@ struct VictimWays {
   }
 
   private func search(on node: Int, _ standing: borrowing Standing) -> Way? {
-    let residents = standing.replicas(on: node).filter { isPrey[Int(standing.wantOf[$0])] }
-    if residents.isEmpty { return nil }
-    let units = standing.victimUnits(preemptor, among: residents)
+    guard let unwelcoming = standing.unwelcoming(preemptor.want, on: node),
+      unwelcoming.allSatisfy({ isPrey[Int(standing.wantOf[$0])] })
+    else { return nil }
+    let others = Set(unwelcoming)
+    let residents = standing.replicas(on: node).filter {
+      isPrey[Int(standing.wantOf[$0])] && !others.contains($0)
+    }
+    if residents.isEmpty && unwelcoming.isEmpty { return nil }
+    let units = standing.victimUnits(preemptor, among: unwelcoming + residents)
+    // As many of them may go as the rights of their queues allow.
+    guard others.isSubset(of: units.flatMap(\.replicas)) else { return nil }
     var search = NodeSearch(
-      units, standing.replicaClass(of: preemptor.want), node, standing)
+      units, required: others, standing.replicaClass(of: preemptor.want), node, standing)
     guard let going = search.run() else { return nil }
     return Way(node: node, units: going, cost: VictimCost(of: going))
   }
@@ -110,6 +122,8 @@ private struct NodeSearch {
 
   /// Cheapest first.
   private let units: [VictimUnit]
+  /// They go in any case.
+  private let required: [VictimUnit]
   private let replica: ReplicaClass
   /// What each unit takes on the node.
   private let parts: [[(replica: ReplicaClass, mask: UInt64)]]
@@ -120,26 +134,33 @@ private struct NodeSearch {
   private var trials = 0
 
   init(
-    _ units: [VictimUnit], _ replica: ReplicaClass, _ node: Int, _ standing: borrowing Standing
+    _ all: [VictimUnit], required: Set<Int>, _ replica: ReplicaClass, _ node: Int,
+    _ standing: borrowing Standing
   ) {
-    let units = units.sorted {
+    let sorted = all.sorted {
       let (one, other) = (VictimCost(of: [$0]), VictimCost(of: [$1]))
       return one != other ? one < other : $0.isCheaper(than: $1)
     }
-    self.units = units
     self.replica = replica
+    units = sorted.filter { required.isDisjoint(with: $0.replicas) }
+    self.required = sorted.filter { !required.isDisjoint(with: $0.replicas) }
     room = Room(standing.fleet, node)
     let (home, mask) = (standing.home, standing.mask)
-    parts = units.map { unit in
-      unit.replicas.filter { Int(home[$0]) == node }
-        .map { (standing.replicaClass(of: unit.want), mask[$0]) }
+    let taken = { (unit: VictimUnit, replica: ReplicaClass) in
+      unit.replicas.filter { Int(home[$0]) == node }.map { (replica: replica, mask: mask[$0]) }
+    }
+    parts = units.map { taken($0, standing.replicaClass(of: $0.want)) }
+    for unit in self.required {
+      for part in taken(unit, standing.replicaClass(of: unit.want)) {
+        room.add(part.replica, part.mask, sign: 1)
+      }
     }
   }
 
   mutating func run() -> [VictimUnit]? {
     guard irreducible() else { return nil }
     decide(0)
-    return best.map { $0.map { units[$0] } }
+    return best.map { required + $0.map { units[$0] } }
   }
 
   /// The cheapest first until it is enough, and then without those that later ones made needless.
@@ -156,14 +177,14 @@ private struct NodeSearch {
     }
     for index in chosen { change(index, -1) }
     best = chosen
-    bestCost = VictimCost(of: chosen.map { units[$0] })
+    bestCost = VictimCost(of: required + chosen.map { units[$0] })
     return isEnough
   }
 
   private mutating func decide(_ index: Int) {
     guard index < units.count, trials < NodeSearch.trialsMax else { return }
     trials += 1
-    let cost = VictimCost(of: (going + [index]).map { units[$0] })
+    let cost = VictimCost(of: required + (going + [index]).map { units[$0] })
     guard cost < bestCost else { return }
     change(index, 1)
     going.append(index)

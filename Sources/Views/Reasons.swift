@@ -25,6 +25,8 @@ enum Reasons {
     case .storage: "without enough free storage"
     case .network: "without enough free network"
     case .spread: "ruled out by its spread"
+    case .affinity: "without a neighbour that its affinity asks for"
+    case .antiAffinity: "ruled out by an anti-affinity, its own or that of who stands there"
     case .pack: "with room, but not for all in one place"
     case .gang: "with room for a part of its gang only"
     case .queueQuota: "beyond its queue's quota"

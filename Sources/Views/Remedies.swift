@@ -26,6 +26,8 @@ enum Remedies {
     case .lowerMemory(let bytes): "\(own) spec.resources.memory \(Quantity.bytes.text(bytes))"
     case .dropSpread: "\(own) without spec.placement.spread"
     case .dropPack: "\(own) without spec.placement.pack"
+    case .dropAffinity: "\(own) without spec.placement.affinity"
+    case .dropAntiAffinity: "\(own) without spec.placement.antiAffinity"
     case .dropNodeSelector(let key): "\(own) without '\(key)' in spec.placement.nodeSelector"
     case .tolerate(let taint): "\(own) spec.placement.tolerations with '\(Taints.text(taint))'"
     case .allowCluster(let cluster): "\(own) spec.clusters with \(cluster)"

@@ -27,6 +27,9 @@ enum Reports {
     case .finished(let workload): "\(workload) ran to completion"
     case .crashLooping(let replica, let restarts):
       "\(replica) keeps failing where it runs (\(counted(restarts, "restart")))"
+    case .standsAgainst(let workload, let kind, let rule, let ordinals):
+      "\(counted(ordinals.count, "replica")) of \(workload) \(ordinals.count == 1 ? "stands" : "stand")"
+        + " against its \(kind.rawValue) to \(Neighbours.text(rule)); what runs is not moved for it"
     case .nodeDegraded(let node, let phase, let reason):
       "\(node) is \(phase.rawValue)\(reason.map { ": \(Visible.line($0))" } ?? "")"
     }
@@ -47,7 +50,7 @@ enum Reports {
       case .nodeDegraded(_, let phase, let reason):
         return "\(nodes) are \(phase.rawValue)\(reason.map { ": \(Visible.line($0))" } ?? "")"
       case .demandClamped, .notAssessed, .notObserved, .rolloutHeld, .kept, .reduced, .finished,
-        .crashLooping:
+        .crashLooping, .standsAgainst:
         return text(group[0])
       }
     }
@@ -57,7 +60,7 @@ enum Reports {
     switch entry {
     case .disruptionDeferred(let node, _), .nodeDegraded(let node, _, _): node
     case .demandClamped, .notAssessed, .notObserved, .rolloutHeld, .kept, .reduced, .finished,
-      .crashLooping:
+      .crashLooping, .standsAgainst:
       nil
     }
   }
@@ -69,8 +72,16 @@ enum Reports {
       "deferred \(node.cluster)/\(Numbered(node.name).prefix) \(budget)"
     case .nodeDegraded(_, let phase, let reason): "degraded \(phase.rawValue) \(reason ?? "")"
     case .demandClamped, .notAssessed, .notObserved, .rolloutHeld, .kept, .reduced, .finished,
-      .crashLooping:
+      .crashLooping, .standsAgainst:
       text(entry)
     }
+  }
+}
+
+enum Neighbours {
+  /// `app=cache within one zone`
+  static func text(_ rule: NeighbourRule) -> String {
+    let labels = rule.workloads.pairs.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
+    return "\(labels.isEmpty ? "every workload" : labels) within one \(rule.within.rawValue)"
   }
 }

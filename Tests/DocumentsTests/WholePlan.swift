@@ -126,7 +126,8 @@ enum WholePlan {
     .raiseClusterCost(cluster, toPerHour: Money(micros: 1)),
     .raiseQueueQuota(QueueName("nlp"), acceleratorsTo: 8), .raisePriority(to: 900),
     .lowerReplicas(to: 2), .lowerAcceleratorCount(milliDevicesTo: 500), .lowerCPU(milliTo: 1),
-    .lowerMemory(bytesTo: 1 << 40), .dropSpread, .dropPack, .dropNodeSelector(key: "fabric"),
+    .lowerMemory(bytesTo: 1 << 40), .dropSpread, .dropPack, .dropAffinity,
+    .dropAntiAffinity, .dropNodeSelector(key: "fabric"),
     .tolerate(Taint(key: "gpu", value: "yes", effect: .noExecute)), .allowCluster(cluster),
   ]
 
@@ -138,6 +139,9 @@ enum WholePlan {
     .reduced(
       train, replicas: 8, max: 16, PendingReplicas(workload: train, ordinals: [8], reasons: [])),
     .finished(train), .crashLooping(ReplicaID(train, 0), restarts: 7),
+    .standsAgainst(
+      train, .affinity, NeighbourRule(workloads: Labels([("app", "cache")]), within: .zone),
+      ordinals: [0, 1]),
     .nodeDegraded(node("a"), .lost, reason: nil),
   ]
 

@@ -207,9 +207,16 @@ extension WorkloadSpec {
         maxSkew: random.int(1...1000), nodeSelector: random.labels(),
         tolerations: random.some(of: ["a", "b"]).map {
           Toleration(key: $0, value: random.maybe { $0.value() })
-        }),
+        },
+        affinity: random.neighbours(), antiAffinity: random.neighbours()),
       rollout: Rollout(maxSurge: random.share(), maxUnavailable: random.share()),
       checkpointEvery: random.maybe { $0.seconds() }, duration: random.maybe { $0.seconds() })
+  }
+}
+
+extension SeededRandom {
+  fileprivate mutating func neighbours() -> [NeighbourRule] {
+    some(of: TopologyLevel.allCases).map { NeighbourRule(workloads: labels(), within: $0) }
   }
 }
 

@@ -175,6 +175,41 @@ private let fleet =
     check(workload("type: training\nreplicas: 8..16\nstep: 8\n\(resources)"), has: [])
   }
 
+  @Test func neighbours() {
+    let rule = "{workloads: {app: cache}, within: zone}"
+    let head = "type: inference\nreplicas: 2\n"
+    check(
+      workload(head + "placement: {affinity: [1️⃣\(rule)]}"),
+      has: [problem("1️⃣", .unmatchedAffinity)])
+    let labelled = workload(head + "placement: {affinity: [\(rule)]}")
+      .replacing("{name: it}", with: "{name: it, labels: {app: cache}}")
+    check(labelled, has: [])
+    // Who is not there to be kept away from may come.
+    check(workload(head + "placement: {antiAffinity: [\(rule)]}"), has: [])
+    // A workload that could not be read may be the one.
+    check(
+      workload(head + "placement: {affinity: [\(rule)]}") + "---\n"
+        + manifest("Workload", name: "cache", "type: 1️⃣cache\nreplicas: 1"),
+      has: [problem("1️⃣", .unknownValue)])
+  }
+
+  @Test func rulesThatRuleOneAnotherOut() {
+    let head = "type: training\nreplicas: 2\n"
+    for (pack, level) in [("node", "node"), ("rack", "zone"), ("zone", "zone")] {
+      check(
+        workload(head + "placement: {pack: \(pack), antiAffinity: [1️⃣{within: \(level)}]}"),
+        has: [problem("1️⃣", .contradictoryPlacement)])
+    }
+    check(workload(head + "placement: {pack: zone, antiAffinity: [{within: node}]}"), has: [])
+    check(
+      workload(
+        "type: training\nreplicas: 1\nplacement: {pack: node, antiAffinity: [{within: node}]}"),
+      has: [])
+    check(
+      workload(head + "placement: {affinity: [{within: rack}], antiAffinity: [1️⃣{within: rack}]}"),
+      has: [problem("1️⃣", .contradictoryPlacement)])
+  }
+
   @Test func rollouts() {
     for share in ["0", "0%"] {
       check(

@@ -132,6 +132,31 @@ import Testing
     } isSeen: {
       if case .standing(.ruleBroken(_, on: _, .nodeSelector)) = $0 { true } else { false }
     },
+    Break("a neighbour that it must not have", fresh) { content, input in
+      input.desired.workloads[1].placement.antiAffinity = [NeighbourRule(within: .zone)]
+    } isSeen: {
+      if case .standing(.ruleBroken(_, on: _, .antiAffinity)) = $0 { true } else { false }
+    },
+    Break("beside somebody who wants no neighbours", fresh) { content, input in
+      input.desired.workloads[0].metadata.labels = Labels([("tier", "noisy")])
+      input.desired.workloads[1].metadata.labels = Labels([("tier", "quiet")])
+      input.desired.workloads[0].placement.antiAffinity = [
+        NeighbourRule(workloads: Labels([("tier", "quiet")]), within: .zone)
+      ]
+    } isSeen: {
+      $0
+        == .standing(
+          .ruleBroken(
+            ReplicaID(WorkloadName("web"), 0), on: NodeID(ClusterName("c"), "gpu-1"),
+            .antiAffinity))
+    },
+    Break("nobody beside it", fresh) { _, input in
+      input.desired.workloads[1].placement.affinity = [
+        NeighbourRule(workloads: Labels([("app", "cache")]), within: .zone)
+      ]
+    } isSeen: {
+      if case .standing(.ruleBroken(_, on: _, .affinity)) = $0 { true } else { false }
+    },
     Break("a cluster that the workload doesn't allow", fresh) { _, input in
       input.desired.workloads[1].clusters = [ClusterName("elsewhere")]
     } isSeen: {

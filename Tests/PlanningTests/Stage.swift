@@ -213,6 +213,8 @@ extension ReportEntry {
     case .reduced(let name, let replicas, let max, _): "\(name) \(replicas) of \(max)"
     case .finished(let name): "\(name) finished"
     case .crashLooping(let replica, _): "\(replica) crash-looping"
+    case .standsAgainst(let name, let kind, _, let ordinals):
+      "\(name) \(ordinals) against its \(kind.rawValue)"
     case .nodeDegraded(let node, let phase, _): "\(node.name) \(phase)"
     }
   }

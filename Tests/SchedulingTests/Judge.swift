@@ -21,6 +21,7 @@ struct Judge {
     rulesHold()
     gangsWhole()
     packedTogether()
+    neighboursSuit()
     boundsHold()
     queuesHold()
     victimsAreLower()
@@ -133,6 +134,49 @@ struct Judge {
           }
         }
       if Set(areas).count > 1 { complaints.append("\(demand.workload) is not packed") }
+    }
+  }
+
+  /// Of who came; who stood there may stay.
+  private mutating func neighboursSuit() {
+    for placement in result.placements where !isKept(placement) {
+      guard let demand = demands[placement.replica.workload] else { continue }
+      let others = result.placements.filter { $0.replica != placement.replica }
+      func stands(beside rule: NeighbourRule, _ other: ScheduledReplica) -> Bool {
+        guard let area = area(rule.within, placement) else { return false }
+        return area == self.area(rule.within, other)
+      }
+      func means(_ rule: NeighbourRule, _ other: ScheduledReplica) -> Bool {
+        demands[other.replica.workload]?.labels.matches(rule.workloads) ?? false
+      }
+      for rule in demand.rules.antiAffinity
+      where others.contains(where: { means(rule, $0) && stands(beside: rule, $0) }) {
+        complaints.append("\(placement.replica) stands beside whom it shuns")
+      }
+      for other in others {
+        let shunned = demands[other.replica.workload]?.rules.antiAffinity ?? []
+        if shunned.contains(where: { means($0, placement) && stands(beside: $0, other) }) {
+          complaints.append("\(placement.replica) stands beside \(other.replica), who shuns it")
+        }
+      }
+      for rule in demand.rules.affinity {
+        let company = others.filter { means(rule, $0) }
+        if company.contains(where: { stands(beside: rule, $0) }) { continue }
+        let isFirst =
+          means(rule, placement)
+          && !company.contains { $0.replica.workload == placement.replica.workload }
+        if !isFirst { complaints.append("\(placement.replica) stands alone") }
+      }
+    }
+  }
+
+  private func area(_ level: TopologyLevel, _ placement: ScheduledReplica) -> String? {
+    let id = nodeID(placement, input, result)
+    guard let node = nodes[id] else { return nil }
+    return switch level {
+    case .zone: "\(id.cluster) \(node.zone)"
+    case .node: id.description
+    case .rack: node.labels[level.rawValue].map { "\(id.cluster) \(node.zone) \($0)" }
     }
   }
 

@@ -43,7 +43,8 @@ private let remedies: [Remedy] = [
   .raiseClusterCost(lab, toPerHour: Money(micros: 1_500_250_000)),
   .raiseQueueQuota(QueueName("nlp"), acceleratorsTo: 64), .raisePriority(to: 700),
   .lowerReplicas(to: 3), .lowerAcceleratorCount(milliDevicesTo: 500), .lowerCPU(milliTo: 3500),
-  .lowerMemory(bytesTo: 48 << 30), .dropSpread, .dropPack, .dropNodeSelector(key: "fabric"),
+  .lowerMemory(bytesTo: 48 << 30), .dropSpread, .dropPack, .dropAffinity,
+  .dropAntiAffinity, .dropNodeSelector(key: "fabric"),
   .tolerate(Taint(key: "dedicated", value: "training", effect: .noSchedule)),
   .tolerate(Taint(key: "gpu", value: "", effect: .noSchedule)), .allowCluster(ClusterName("eu")),
 ]
@@ -63,6 +64,10 @@ private let notes: [ReportEntry] = [
       reasons: [ReasonCount(.acceleratorCount, nodes: 3, offers: 0)])),
   .disruptionDeferred(node, budget: 1), .kept(ObjectID(.workload, "chat")), .finished(train),
   .crashLooping(ReplicaID(chat, 0), restarts: 1), .crashLooping(ReplicaID(chat, 0), restarts: 12),
+  .standsAgainst(
+    chat, .affinity, NeighbourRule(workloads: Labels([("app", "cache")]), within: .zone),
+    ordinals: [0, 1]),
+  .standsAgainst(chat, .antiAffinity, NeighbourRule(within: .node), ordinals: [0]),
   .nodeDegraded(node, .lost, reason: "not answering"), .nodeDegraded(node, .draining, reason: nil),
 ]
 

@@ -4,7 +4,8 @@ import Scheduling
 /// Who stands where: room, devices, rules and gangs.
 enum StandingAudit {
   static func check(_ evidence: Evidence) -> [Violation.Standing] {
-    twice(evidence) + homes(evidence) + room(evidence) + gangs(evidence)
+    twice(evidence) + homes(evidence) + NeighbourAudit.check(evidence) + room(evidence)
+      + gangs(evidence)
   }
 
   private static func twice(_ evidence: Evidence) -> [Violation.Standing] {
@@ -28,7 +29,7 @@ enum StandingAudit {
 
   /// Whether it goes to this node by this plan: what stands there already may stay, whatever changed
   /// around it.
-  private static func isNew(_ decision: TargetReplica, _ evidence: Evidence) -> Bool {
+  static func isNew(_ decision: TargetReplica, _ evidence: Evidence) -> Bool {
     !evidence.before.contains(.init(replica: decision.id, node: decision.node))
       && !(evidence.holders[decision.node] ?? []).contains { $0.id == decision.id }
   }

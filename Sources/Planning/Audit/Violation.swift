@@ -72,6 +72,8 @@ public enum Violation: Hashable, Sendable {
     case nodeSelector = "its node selector"
     case taint = "a taint that it doesn't tolerate"
     case accelerator = "its accelerator request"
+    case affinity = "its affinity to other workloads"
+    case antiAffinity = "an anti-affinity, its own or that of who stands there"
   }
 
   /// A bound of a whole cluster.

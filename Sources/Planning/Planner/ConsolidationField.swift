@@ -141,7 +141,10 @@ struct ConsolidationField {
     let missing = choice.savingPerHour - saving
     let horizon = nodes.compactMap { pools[$0.pool]?.disruption.savingHorizon.count }.max() ?? 0
     let worth = Int128(choice.worth.micros) - Int128(missing.micros) * Int128(horizon) / 3600
-    guard worth > 0, saving > .zero, leavesAloneAllBut(chosen, draft, next) else { return nil }
+    guard worth > 0, saving > .zero, leavesAloneAllBut(chosen, draft, next),
+      Neighbourhood(next.decision.target, standing, input).report
+        == Neighbourhood(draft.decision.target, standing, input).report
+    else { return nil }
     next.explain(
       choice.nodes, .underused(nodes: nodes.count, savingPerHour: saving))
     return next

@@ -32,6 +32,7 @@ struct Effect {
     content.cost = cost(target, standing, input)
     content.report = standing.report + leaving.report + wants.report + arrangement.report
     content.report += decision.givingBack.report
+    content.report += Neighbourhood(target, standing, input).report
     content.readSet = ReadSet(of: target, content, input)
     content.gates = Gates.outcomes(content, wants, standing, input)
   }

@@ -63,7 +63,8 @@ struct Fleet {
       let keepsRoom = isStill || ways[name] == .beside
       for replica in want.waiting + (keepsRoom ? want.predecessors : []) {
         occupancies[replica.node, default: []]
-          .append(Occupancy(resources: replica.resources, devices: replica.devices))
+          .append(
+            Occupancy(resources: replica.resources, devices: replica.devices, workload: name))
       }
       for (node, excess) in isStill ? want.excess(standing) : [] {
         occupancies[node, default: []].append(Occupancy(resources: excess, devices: []))

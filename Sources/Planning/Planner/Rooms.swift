@@ -57,7 +57,8 @@ struct Rooms {
       .raiseClusterCost(
         cluster, toPerHour: room + (byCluster[cluster]?.costPerHour ?? .zero))
     case .raiseQueueQuota, .raisePriority, .lowerReplicas, .lowerAcceleratorCount, .lowerCPU,
-      .lowerMemory, .dropSpread, .dropPack, .dropNodeSelector, .tolerate, .allowCluster:
+      .lowerMemory, .dropSpread, .dropPack, .dropAffinity, .dropAntiAffinity,
+      .dropNodeSelector, .tolerate, .allowCluster:
       remedy
     }
   }

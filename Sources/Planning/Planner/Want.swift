@@ -93,8 +93,9 @@ struct Want {
   /// Asks for the replicas of these ordinals; the demand counts them through from 0.
   func demand(_ ordinals: [Int], _ standing: Standing, at now: Timestamp) -> ReplicaDemand {
     ReplicaDemand(
-      workload: workload.name, count: ordinals.count, isGang: workload.isGang, elastic: sizes,
-      priority: workload.priority, queue: workload.queue, clusters: workload.clusters,
+      workload: workload.name, labels: workload.metadata.labels, count: ordinals.count,
+      isGang: workload.isGang, elastic: sizes, priority: workload.priority, queue: workload.queue,
+      clusters: workload.clusters,
       resources: workload.resources, rules: workload.placement,
       running: ordinals.enumerated().compactMap { index, ordinal in
         (homes[ordinal] ?? standIns[ordinal]).map {
