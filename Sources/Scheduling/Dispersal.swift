@@ -177,8 +177,12 @@ struct Dispersal {
       return false
     }
     if Int(standing.origin[replica]) == other { return false }
-    let index = Int(standing.wantOf[replica])
-    if !standing.isWelcome(index, on: other) || standing.isMissed(index, on: node) { return false }
+    if want.hasNeighbours {
+      let index = Int(standing.wantOf[replica])
+      if !standing.isWelcome(index, on: other) || standing.isMissed(index, on: node) {
+        return false
+      }
+    }
     let isSpare = other < problem.nodes.count && problem.nodes[other].goesWhenEmpty
     return !(isSpare && standing.isEmpty(other))
   }

@@ -8,8 +8,8 @@ extension Standing {
     guard count > 0 else { return 0 }
     if problem.wants[want].spread != nil { return fillEvenly(want, count, in: area) }
     var done = 0
-    for needy in area == nil ? areasInNeed(of: want) : [] where done < count {
-      done += fill(want, 1, in: needy)
+    if area == nil, problem.wants[want].hasNeighbours {
+      for needy in areasInNeed(of: want) where done < count { done += fill(want, 1, in: needy) }
     }
     var lineup = lineup(want, count - done, in: area)
     return done + fill(want, count - done, from: &lineup)
