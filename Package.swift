@@ -117,6 +117,12 @@ let package = Package(
         "Interfaces", "Model", "Planning", "Simulation",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
+    floor(
+      "KubernetesProvider",
+      on: [
+        "Diagnostics", "Digests", "HTTP", "Interfaces", "JSON", "Model", "Planning", "Transport",
+        "YAML",
+      ]),
     floor("SlurmProvider", on: ["HTTP", "Interfaces", "JSON", "Model", "Planning", "Transport"]),
 
     // Floor 9: what every adapter must keep, as a suite for their tests; and the house on trial.
@@ -143,12 +149,16 @@ let package = Package(
         "Views", "YAML",
       ]),
 
-    // Floor 10: the command line.
+    // Floor 10: the command line; and an API server that tests speak to.
+    .target(
+      name: "KubernetesImitation", dependencies: ["HTTP", "JSON", "Loopback"],
+      path: "Tests/KubernetesImitation", swiftSettings: strict),
     floor(
       "Commands",
       on: [
         "Catalog", "Diagnostics", "Digests", "Documents", "Execution", "Git", "Interfaces",
-        "Manifests", "Model", "Planning", "Reconciliation", "SQLiteStore", "Scenarios",
+        "KubernetesProvider", "Manifests", "Model", "Planning", "Reconciliation", "SQLiteStore",
+        "Scenarios",
         "SimulatedProvider", "Simulation", "SlurmProvider", "Views", "YAML",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -194,6 +204,12 @@ let package = Package(
     tests("GitOpsTests", on: ["Diagnostics", "YAML"]),
     tests("GitTests", on: ["Git"]),
     tests("JSONTests", on: ["JSON"]),
+    tests(
+      "KubernetesProviderTests",
+      on: [
+        "HTTP", "Interfaces", "JSON", "KubernetesImitation", "KubernetesProvider", "Loopback",
+        "Model", "Planning", "ProviderContract",
+      ]),
     tests("ManifestsTests", on: ["Catalog", "Diagnostics", "Manifests", "Model", "YAML"]),
     tests("ModelTests", on: ["Model"]),
     tests(

@@ -7,16 +7,19 @@ extension ClusterSpec: Spec {
   public static let table = manifest(
     "A place where nodes and replicas are real: a provider, a region and the limits that hold there.",
     blank: ClusterSpec(metadata: Table.metadata.blank, region: "", zones: []), metadata: \.metadata,
-    rules: [.settings(of: "provider", "simulated", "slurm")]
+    rules: [.settings(of: "provider", "simulated", "slurm", "kubernetes")]
   ) {
     Field(
       "provider", \.provider.kind, .provider, example: "simulated",
-      "Who runs the nodes: the built-in `simulated` world, or a `slurm`."
+      "Who runs the nodes: the built-in `simulated` world, a `slurm` or a `kubernetes`."
     ).required.replacesNodes
     Field(
       "simulated", \.provider.simulated, optionalFields: .simulated,
       "Settings of `provider: simulated`.")
     Field("slurm", \.provider.slurm, optionalFields: .slurm, "Settings of `provider: slurm`.")
+    Field(
+      "kubernetes", \.provider.kubernetes, optionalFields: .kubernetes,
+      "Settings of `provider: kubernetes`.")
     Field(
       "region", \.region, .name(.foreign, "a region"), example: "us-east-1",
       "The provider's region, which decides what there is to buy and for how much."
@@ -103,12 +106,12 @@ extension Table<DemandModel> {
 
 /// The providers that the format knows by name.
 enum ProviderKind: String, CaseIterable, Hashable, Sendable {
-  case simulated, slurm
+  case simulated, slurm, kubernetes
 }
 
 extension Form<ProviderKind> {
   /// Providers of releases to come; naming one is no slip of the pen.
-  private static let planned = ["kubernetes", "aws", "openstack"]
+  private static let planned = ["aws", "openstack"]
 
   static let provider: Form = {
     let choice = Form.choice()

@@ -148,7 +148,7 @@ extension Diagnostic {
   static func unsupportedProvider(_ node: YAMLNode) -> Diagnostic? {
     Diagnostic(
       .unsupportedProvider, "the provider \(quoted(node)) is not part of this release", node,
-      help: "write 'simulated' or 'slurm', which are")
+      help: "write 'simulated', 'slurm' or 'kubernetes', which are")
   }
 
   /// The same of something that may be a secret: neither its line nor a value is repeated.

@@ -43,7 +43,7 @@ extension DiagnosticPage {
       .unsupportedProvider, "A provider that is not part of this release.",
       why: "The format knows its name, and there is no adapter for it yet.",
       wayOut:
-        "Write 'provider: simulated' or 'provider: slurm', or wait for a release that has it.",
+        "Write one of the providers that the message lists, or wait for a release that has it.",
       example: .spec("Cluster", "provider: aws\nregion: us-east-1\nzones: [us-east-1a]")),
     DiagnosticPage(
       .emptyList, "A list has no item, and must have one.",

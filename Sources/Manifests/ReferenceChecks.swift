@@ -175,7 +175,7 @@ extension ClusterSpec {
   fileprivate var countsWholeCores: Bool {
     switch provider {
     case .slurm: true
-    case .simulated: false
+    case .simulated, .kubernetes: false
     }
   }
 }

@@ -32,6 +32,7 @@ public struct ClusterSpec: Hashable, Sendable {
 public enum ProviderSettings: Hashable, Sendable {
   case simulated(SimulatedSettings)
   case slurm(SlurmSettings)
+  case kubernetes(KubernetesSettings)
 }
 
 /// The built-in world's temper. All times are virtual.

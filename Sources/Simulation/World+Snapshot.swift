@@ -106,7 +106,7 @@ extension ProviderSettings {
   fileprivate var simulatedSettings: SimulatedSettings {
     switch self {
     case .simulated(let settings): settings
-    case .slurm: SimulatedSettings()
+    case .slurm, .kubernetes: SimulatedSettings()
     }
   }
 }

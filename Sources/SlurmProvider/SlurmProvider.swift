@@ -62,7 +62,7 @@ public final class SlurmProvider: Provider {
   private func settings(of cluster: ClusterSpec) throws(Failure) -> SlurmSettings {
     switch cluster.provider {
     case .slurm(let settings): return settings
-    case .simulated: throw .terminal("cluster '\(cluster.name)' is not Slurm's")
+    case .simulated, .kubernetes: throw .terminal("cluster '\(cluster.name)' is not Slurm's")
     }
   }
 }

@@ -58,6 +58,7 @@ public struct Status: Sendable {
     switch provider {
     case .simulated: "simulated"
     case .slurm: "slurm"
+    case .kubernetes: "kubernetes"
     }
   }
 

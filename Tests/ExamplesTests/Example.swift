@@ -11,6 +11,7 @@ enum Example: String, CaseIterable {
   case medicalImaging = "medical-imaging"
   case fintech
   case slurm
+  case kubernetes
 
   static let root = URL(filePath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent()

@@ -118,12 +118,37 @@ extension SlurmSettings {
   }
 }
 
+extension KubernetesSettings {
+  fileprivate static func random(_ random: inout SeededRandom) -> KubernetesSettings {
+    KubernetesSettings(
+      kubeconfig: random.maybe { $0.one(of: ["/etc/kube", "/a b: c"]) },
+      context: random.maybe { _ in "true" }, namespace: random.one(of: ["setpoint", "1"]),
+      serviceAccount: random.maybe { _ in "1" }, port: random.int(1...65_535),
+      acceleratorResource: random.one(of: ["nvidia.com/gpu", "amd.com/gpu"]),
+      shareResource: random.maybe { _ in "nvidia.com/gpu.shared" },
+      sharesPerDevice: random.int(1...1000),
+      models: Bool.random(using: &random) ? .none : Labels([("NVIDIA-H100", "H100")]),
+      acceleratorMemoryBytes: random.amount(), networkBitsPerSecond: random.amount(),
+      allowsExec: Bool.random(using: &random), allowsInsecure: Bool.random(using: &random),
+      timeout: random.seconds())
+  }
+}
+
+extension ProviderSettings {
+  fileprivate static func random(_ random: inout SeededRandom) -> ProviderSettings {
+    switch random.int(0...2) {
+    case 0: .simulated(.random(&random))
+    case 1: .slurm(.random(&random))
+    default: .kubernetes(.random(&random))
+    }
+  }
+}
+
 extension ClusterSpec {
   static func random(_ random: inout SeededRandom) -> ClusterSpec {
     ClusterSpec(
       metadata: random.metadata(),
-      provider: Bool.random(using: &random)
-        ? .simulated(.random(&random)) : .slurm(.random(&random)),
+      provider: .random(&random),
       region: random.one(of: ["us-east-1", "1"]), zones: ["z"] + random.some(of: ["y", "1:2"]),
       limits: ClusterLimits(
         nodes: random.maybe { $0.int(0...1_000_000) },

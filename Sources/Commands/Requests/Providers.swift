@@ -1,4 +1,5 @@
 import Interfaces
+import KubernetesProvider
 import Model
 import Planning
 import SimulatedProvider
@@ -10,18 +11,21 @@ import Synchronization
 final class Providers: Provider {
   private let simulated: SimulatedProvider
   private let slurm: SlurmProvider
+  private let kubernetes: KubernetesProvider
 
   init(_ world: WorldFile) {
     simulated = SimulatedProvider(world)
     slurm = SlurmProvider(
       searchPath: POSIX.variable("PATH") ?? "/usr/bin:/bin", variable: { POSIX.variable($0) },
       now: { Timestamp(seconds: POSIX.seconds) })
+    kubernetes = KubernetesProvider(.process)
   }
 
   func observe(_ cluster: ClusterSpec) async throws(Failure) -> Observation {
     switch cluster.provider {
     case .simulated: try await simulated.observe(cluster)
     case .slurm: try await slurm.observe(cluster)
+    case .kubernetes: try await kubernetes.observe(cluster)
     }
   }
 
@@ -31,7 +35,30 @@ final class Providers: Provider {
     switch cluster.provider {
     case .simulated: try await simulated.apply(step, key: key, in: cluster)
     case .slurm: try await slurm.apply(step, key: key, in: cluster)
+    case .kubernetes: try await kubernetes.apply(step, key: key, in: cluster)
     }
+  }
+}
+
+extension Surroundings {
+  /// Of this process.
+  fileprivate static var process: Surroundings {
+    let names = [
+      "HOME", "KUBECONFIG", "KUBERNETES_SERVICE_HOST", "KUBERNETES_SERVICE_PORT", "PATH",
+    ]
+    let environment = names.compactMap { name in POSIX.variable(name).map { (name, $0) } }
+    return Surroundings(
+      environment: Dictionary(uniqueKeysWithValues: environment),
+      read: { path throws(Unreadable) in
+        do throws(POSIX.Problem) { return try POSIX.read(path, bytesMax: 1 << 20) } catch {
+          throw Unreadable(error.text)
+        }
+      },
+      now: { Timestamp(seconds: POSIX.seconds) },
+      wait: { seconds in
+        // Cancelled means that nobody waits any more.
+        do { try await Task.sleep(for: .seconds(seconds.count)) } catch { return }
+      })
   }
 }
 
@@ -88,7 +115,7 @@ extension ClusterSpec {
   var isReal: Bool {
     switch provider {
     case .simulated: false
-    case .slurm: true
+    case .slurm, .kubernetes: true
     }
   }
 }

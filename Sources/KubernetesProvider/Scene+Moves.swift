@@ -1,0 +1,213 @@
+import Model
+import Planning
+
+/// What a step comes to, given what there is. Pure: refusals and moves follow from the scene.
+extension Scene {
+  /// The moves that carry `step` out, one after the other; none where it was carried out under this key
+  /// before, or where what it asks for is so already.
+  func moves(for step: Step, key: IdempotencyKey) throws(Failure) -> [Move] {
+    guard step.cluster == cluster.name else {
+      throw .terminal("'\(step.id)' is not for cluster '\(cluster.name)'")
+    }
+    switch step {
+    case .createNode(let order): return try create(order, key)
+    case .drainNode(let node): return try drain(node)
+    case .deleteNode(let node): return try delete(node)
+    case .startReplica(let order): return try start(order, key)
+    case .stopReplica(let replica, let node): return stop(replica, on: node, key)
+    }
+  }
+
+  // MARK: Stopping
+
+  private func stop(_ replica: ReplicaID, on node: NodeID, _ key: IdempotencyKey) -> [Move] {
+    let ours = ours
+    let all = ours.filter { $0.order.replica.id == replica && $0.order.replica.node == node }
+    // A stop that was carried out once is for the pods of that time.
+    let earlier = Set(memories.filter { $0.stopKey == key.text }.compactMap(\.order))
+    let isRepeated = earlier.contains { $0.replica.id == replica && $0.replica.node == node }
+    var moves: [Move] = []
+    for (pod, order) in all where !isRepeated || earlier.contains(order) {
+      if !memories.contains(where: { $0.order == order && $0.stopKey == key.text }) {
+        moves.append(.remember(order, stopKey: key, pod.name))
+      }
+      if pod.hasEnded || pod.node == nil {
+        moves.append(.remove(pod.name))
+      } else if !pod.meta.isDeleting {
+        moves.append(.evict(pod.name, besides: replica.workload))
+      }
+    }
+    let others = ours.contains { pod, order in
+      order.replica.id.workload == replica.workload && !pod.meta.isDeleting
+        && !all.contains { $0.pod.meta.uid == pod.meta.uid }
+    }
+    return moves.isEmpty || others ? moves : moves + [.withdraw(replica.workload, of: cluster.name)]
+  }
+
+  // MARK: Starting
+
+  private func start(_ order: ReplicaOrder, _ key: IdempotencyKey) throws(Failure) -> [Move] {
+    guard !order.workload.image.isEmpty else {
+      throw .terminal(
+        "workload '\(order.workload.name)' has no image, and Kubernetes runs nothing without one")
+    }
+    // Whoever was started as part of a gang carries the key of that one's first call.
+    func isThis(_ twin: PodOrder) -> Bool {
+      twin.key == key && twin.replica.id == order.replica.id
+        || twin.isOfGang && twin.replica == order.replica
+    }
+    let ours = ours
+    if memories.contains(where: { $0.order.map(isThis) ?? false }) { return [] }
+    if let (pod, _) = ours.first(where: { isThis($0.order) }), pod.node != nil || pod.hasEnded {
+      return []
+    }
+    let members = startsAsOne(order) ? order.gang : [order.replica]
+    let ids = Set(members.map(\.id))
+    let around = around(Set(members.map(\.node)), ids)
+    let seen = around.observation
+    if let here = seen.standing(order.replica.id).first(where: { $0.node == order.replica.node }),
+      here.phase != .crashLooping
+    {
+      try here.accept(order.replica)
+      return []
+    }
+    var moves = leftovers(of: members, ours)
+    var creations: [Move] = []
+    var bindings: [Move] = []
+    for member in members {
+      // Those that stand already were started before; those that were stopped are not called back.
+      let isThere = ours.contains { $0.order.replica == member && $0.pod.node != nil }
+      let isOver = memories.contains { $0.order?.replica == member }
+      if member != order.replica, isThere || isOver { continue }
+      let node = try room(for: member, order.workload, seen)
+      moves += claims(of: member.node)
+      if let (pod, _) = ours.first(where: { waits($0.pod, for: member, $0.order) }) {
+        bindings.append(.bind(pod.name, node: node))
+        continue
+      }
+      let new = try newPod(member, order, key, isOfGang: members.count > 1)
+      creations.append(.create(new))
+      bindings.append(.bind(new.name, node: node))
+    }
+    moves.append(.offer(offer(order)))
+    // Nothing of a gang runs before all of it is there.
+    return moves + creations + bindings
+  }
+
+  /// Made for just this start, and not bound: whoever made it did not come to it.
+  private func waits(_ pod: KubePod, for replica: TargetReplica, _ order: PodOrder) -> Bool {
+    pod.node == nil && !pod.hasEnded && !pod.meta.isDeleting && order.replica == replica
+  }
+
+  /// All of a gang starts with the first of its members that is asked for. One that grows and shrinks
+  /// goes on with whoever is left, so its members are not bound together.
+  private func startsAsOne(_ order: ReplicaOrder) -> Bool {
+    order.workload.elasticRange == nil && order.gang.count > 1
+      && order.gang.contains(order.replica)
+  }
+
+  /// Pods that were made for other starts and never bound; and of those that ended, all but the last
+  /// few, which say how often it failed.
+  private func leftovers(
+    of members: [TargetReplica], _ ours: [(pod: KubePod, order: PodOrder)]
+  ) -> [Move] {
+    members.flatMap { member in
+      let pods = ours.filter { $0.order.replica.id == member.id }
+      let unbound = pods.filter {
+        $0.pod.node == nil && !waits($0.pod, for: member, $0.order) && !$0.pod.meta.isDeleting
+      }
+      let ended = pods.filter { $0.pod.node != nil && $0.pod.hasEnded }.dropLast(Self.endedMax)
+      return (unbound + ended).map { Move.remove($0.pod.name) }
+    }
+  }
+
+  private static let endedMax = 6
+
+  private func claims(of node: NodeID) -> [Move] {
+    guard let place = places.first(where: { $0.id == node }), let order = place.order,
+      let machine = place.machine, machine.order == nil
+    else { return [] }
+    return [.claim(ObjectName(machine.meta), order)]
+  }
+
+  /// The name of the node where there is room for it; throws where there is none.
+  private func room(
+    for replica: TargetReplica, _ workload: WorkloadSpec, _ seen: Observation
+  ) throws(Failure) -> String {
+    guard let place = places.first(where: { $0.id == replica.node }),
+      let observed = seen.nodes.first(where: { $0.id == replica.node })
+    else { throw .conflict("there is no node '\(replica.node)'") }
+    guard observed.phase == .ready, let node = place.node else {
+      throw .conflict("node '\(place.id)' is \(observed.phase.rawValue)")
+    }
+    if workload.isGang,
+      let other = seen.standing(replica.id)
+        .first(where: { $0.phase != .stopping && $0.phase != .crashLooping })
+    {
+      throw .conflict("\(replica.id) still runs on '\(other.node)'")
+    }
+    try Room(on: observed, seen, besides: replica.id)
+      .refuse(workload.resources, devices: replica.devices)
+    return node.meta.name
+  }
+
+  private func newPod(
+    _ replica: TargetReplica, _ order: ReplicaOrder, _ key: IdempotencyKey, isOfGang: Bool
+  ) throws(Failure) -> NewPod {
+    NewPod(
+      order: PodOrder(
+        cluster: cluster.name, key: key, replica: replica, resources: order.workload.resources,
+        type: order.workload.type, isOfGang: isOfGang),
+      workload: order.workload, replicaCount: order.replicaCount, gang: order.gang,
+      extended: try extended(order.workload.resources.accelerator))
+  }
+
+  private func extended(_ request: AcceleratorRequest?) throws(Failure) -> [String: Int64] {
+    guard let request else { return [:] }
+    guard request.isShare else {
+      return [settings.acceleratorResource: Int64(request.devices)]
+    }
+    guard let resource = settings.shareResource else {
+      throw .terminal(
+        "cluster '\(cluster.name)' has no shares of devices: its setting 'shareResource' names none"
+      )
+    }
+    let milli = request.milliDevices.multipliedSaturated(by: Int64(settings.sharesPerDevice))
+    // Rounded up, fewer would fit than were planned.
+    guard milli % 1000 == 0 else {
+      throw .terminal(
+        "\(request) is no whole number of shares: each device has \(settings.sharesPerDevice)")
+    }
+    return [resource: milli / 1000]
+  }
+
+  private func offer(_ order: ReplicaOrder) -> Offer {
+    // A budget for pods that have no controller of Kubernetes' own can only say how many must stay.
+    let mayGo = max(1, order.workload.rollout.maxUnavailable.of(order.replicaCount))
+    return Offer(
+      cluster: cluster.name, workload: order.workload.name, type: order.workload.type,
+      availableMin: max(0, order.replicaCount - mayGo))
+  }
+}
+
+extension KubePod {
+  var name: PodName {
+    PodName(name: meta.name, uid: meta.uid.hasPrefix("new ") ? nil : meta.uid)
+  }
+}
+
+extension Observation {
+  /// What of a replica takes room somewhere.
+  fileprivate func standing(_ replica: ReplicaID) -> [ObservedReplica] {
+    replicas.filter { $0.id == replica && $0.holdsResources }
+  }
+}
+
+extension ObservedReplica {
+  /// Whether a replica that is there is the one that is ordered.
+  fileprivate func accept(_ order: TargetReplica) throws(Failure) {
+    guard phase != .stopping else { throw .conflict("\(id) is still stopping on '\(order.node)'") }
+    guard revision == order.revision, incarnation == order.incarnation, devices == order.devices
+    else { throw .conflict("\(id) runs on '\(order.node)' from an earlier start") }
+  }
+}

@@ -1,0 +1,223 @@
+import Model
+import Planning
+
+/// What was seen, in the words of the model.
+extension Scene {
+  var observation: Observation {
+    let places = places
+    let replicas = replicas(on: places)
+    let occupants = occupants(on: places, beside: replicas)
+    let busy = Set(replicas.filter(\.holdsResources).map(\.node)).union(occupants.map(\.node))
+    return Observation(
+      cluster: cluster.name, at: at, isComplete: isComplete,
+      nodes: places.map { observed($0, isEmpty: !busy.contains($0.id)) }, replicas: replicas,
+      occupants: occupants)
+  }
+
+  private func observed(_ place: Place, isEmpty: Bool) -> ObservedNode {
+    let phase = place.phase(at: at)
+    let order = place.order?.order
+    let zone = order?.zone ?? place.node?.zone ?? cluster.zones.first ?? ""
+    let createdAt =
+      place.order?.at ?? Timestamp(seconds: place.node?.meta.createdAt ?? at.seconds)
+    let reason = place.node.flatMap { node -> String? in
+      if phase == .draining { return "cordoned" }
+      return phase == .ready || node.reason.isEmpty ? nil : node.reason
+    }
+    return ObservedNode(
+      id: place.id, pool: order?.pool,
+      instanceType: order?.instanceType ?? place.node?.instanceType ?? "", zone: zone,
+      capacityType: order?.capacityType ?? place.node?.capacityType ?? .onDemand,
+      labels: (place.node?.labels(zone: zone) ?? .none).merging(order?.labels ?? .none),
+      taints: Array(Set((place.node?.ownTaints ?? []) + (order?.taints ?? []))),
+      capacity: capacity(of: place), phase: phase, reason: reason, createdAt: createdAt,
+      emptySince: isEmpty && phase != .booting ? emptySince(place, createdAt) : nil)
+  }
+
+  /// Since the last replica of ours that ended there, as far as Kubernetes remembers.
+  private func emptySince(_ place: Place, _ createdAt: Timestamp) -> Timestamp {
+    let ends =
+      memories.filter { $0.order?.replica.node == place.id }.map(\.meta.createdAt)
+      + ours.filter { $0.order.replica.node == place.id }.compactMap(\.pod.endedAt)
+    return Timestamp(seconds: max(createdAt.seconds, ends.max() ?? 0))
+  }
+
+  /// What was ordered, or what is there: of what is both, the less.
+  func capacity(of place: Place) -> NodeCapacity {
+    guard let node = place.node else {
+      return place.order?.order.capacity ?? NodeCapacity(amounts: .zero)
+    }
+    let real = capacity(of: node)
+    guard let order = place.order?.order.capacity else { return real }
+    var both = order
+    both.amounts.cpuMilli = min(order.amounts.cpuMilli, real.amounts.cpuMilli)
+    both.amounts.memoryBytes = min(order.amounts.memoryBytes, real.amounts.memoryBytes)
+    // What a node does not count is what was ordered.
+    if real.amounts.storageBytes > 0 {
+      both.amounts.storageBytes = min(order.amounts.storageBytes, real.amounts.storageBytes)
+    }
+    both.accelerators?.count = min(
+      order.accelerators?.count ?? 0, real.accelerators?.count ?? 0)
+    return both
+  }
+
+  /// What is left after the share of those pods that every node has.
+  private func capacity(of node: KubeNode) -> NodeCapacity {
+    var taken = Amounts()
+    for pod in pods where pod.node == node.meta.name && pod.meta.isOfNode && pod.holdsRoom {
+      taken.add(pod.requests)
+    }
+    let count = node.allocatable.extended[settings.acceleratorResource] ?? 0
+    let domain = settings.acceleratorResource.split(separator: "/").first ?? ""
+    // As NVIDIA's feature discovery writes them; its memory is in MiB.
+    let product = node.meta.labels["\(domain)/gpu.product"]
+    let memory = node.meta.labels["\(domain)/gpu.memory"].flatMap { Int64($0) }
+    return NodeCapacity(
+      amounts: Resources(
+        cpuMilli: node.allocatable.cpuMilli - taken.cpuMilli,
+        memoryBytes: node.allocatable.memoryBytes - taken.memoryBytes,
+        storageBytes: node.allocatable.storageBytes - taken.storageBytes,
+        networkBitsPerSecond: settings.networkBitsPerSecond),
+      accelerators: count > 0
+        ? Accelerators(
+          model: settings.model(product ?? ""), count: Int(clamping: count),
+          memoryBytes: memory.map { $0.multipliedSaturated(by: 1 << 20) }
+            ?? settings.acceleratorMemoryBytes)
+        : nil)
+  }
+
+  // MARK: Replicas
+
+  /// One for each replica and node: of several pods, the one that holds the room.
+  private func replicas(on places: [Place]) -> [ObservedReplica] {
+    let phases = Dictionary(
+      places.compactMap { place in place.node.map { ($0.meta.name, place.phase(at: at)) } }
+    ) { first, _ in first }
+    let ours = ours
+    var history: [ReplicaID: History] = [:]
+    for (pod, order) in ours { history[order.replica.id, default: History()].add(pod, order) }
+    let stopped = Set(memories.compactMap(\.order))
+    var seen: [Standing: ObservedReplica] = [:]
+    for (pod, order) in ours {
+      let past = history[order.replica.id] ?? History()
+      guard
+        let phase = phase(
+          pod, order, past, isStopped: stopped.contains(order),
+          on: pod.node.flatMap { phases[$0] })
+      else { continue }
+      let standing = Standing(replica: order.replica.id, node: order.replica.node)
+      let replica = ObservedReplica(
+        id: order.replica.id, node: order.replica.node, devices: order.replica.devices,
+        resources: order.resources, revision: order.replica.revision,
+        incarnation: order.replica.incarnation, phase: phase,
+        startedAt: Timestamp(seconds: pod.startedAt ?? pod.meta.createdAt),
+        restarts: (past.failures[order.replica.revision] ?? 0)
+          .addingSaturated(Int(clamping: pod.restarts)))
+      if let other = seen[standing], other.holdsResources || !replica.holdsResources { continue }
+      seen[standing] = replica
+    }
+    return Array(seen.values)
+  }
+
+  private struct Standing: Hashable {
+    var replica: ReplicaID
+    var node: NodeID
+  }
+
+  /// What became of one replica's pods.
+  private struct History {
+    /// Starts that ended badly by themselves, by revision.
+    var failures: [Revision: Int] = [:]
+    var lastPod = ""
+
+    mutating func add(_ pod: KubePod, _ order: PodOrder) {
+      if pod.node != nil { lastPod = pod.meta.name }
+      if pod.hasFailed(as: order) { failures[order.replica.revision, default: 0] += 1 }
+    }
+  }
+
+  /// nil for what is over and done with, and for what was made and never bound: nobody but us binds it,
+  /// so it is as if it had not been started.
+  private func phase(
+    _ pod: KubePod, _ order: PodOrder, _ past: History, isStopped: Bool,
+    on node: ObservedNode.Phase?
+  ) -> ObservedReplica.Phase? {
+    guard pod.node != nil, let node else { return nil }
+    if pod.hasEnded {
+      guard pod.meta.name == past.lastPod, !isStopped, !pod.meta.isDeleting else { return nil }
+      guard pod.hasFailed(as: order) else { return .finished }
+      let failures = past.failures[order.replica.revision] ?? 1
+      let end = pod.endedAt ?? pod.startedAt ?? pod.meta.createdAt
+      return at.seconds < end + Self.pause(after: failures) ? .crashLooping : nil
+    }
+    if node == .lost { return .lost }
+    if pod.meta.isDeleting { return .stopping }
+    if pod.waitsFor.hasSuffix("BackOff") { return .crashLooping }
+    return pod.isReady ? .ready : .starting
+  }
+
+  /// A pod that ended is started anew by nobody, so the pause before another try is kept here.
+  private static func pause(after failures: Int) -> Int64 {
+    min(10 << Int64(min(max(failures, 1) - 1, 5)), 300)
+  }
+
+  // MARK: Occupants
+
+  /// What others run. Kubernetes counts devices and its plugins pick them; our replicas stand on the
+  /// indices that they were given, and others on those that are left.
+  private func occupants(
+    on places: [Place], beside replicas: [ObservedReplica]
+  ) -> [Occupant] {
+    let byNode = Dictionary(
+      places.compactMap { place in place.node.map { ($0.meta.name, place) } }
+    ) { first, _ in first }
+    var taken: [NodeID: Set<Int>] = [:]
+    for replica in replicas where replica.holdsResources {
+      taken[replica.node, default: []].formUnion(replica.devices)
+    }
+    let mine = Set(ours.map(\.pod.meta.uid))
+    var occupants: [Occupant] = []
+    for pod in pods.sorted(by: { $0.fullName < $1.fullName })
+    where pod.holdsRoom && !pod.meta.isOfNode && !mine.contains(pod.meta.uid) {
+      guard let place = pod.node.flatMap({ byNode[$0] }) else { continue }
+      let count = capacity(of: place).accelerators?.count ?? 0
+      let wanted = min(Int(clamping: devices(of: pod)), count)
+      let free = (0..<count).filter { !taken[place.id, default: []].contains($0) }
+      let rest = (0..<count).filter { taken[place.id, default: []].contains($0) }
+      let devices = Array((free + rest).prefix(wanted)).sorted()
+      taken[place.id, default: []].formUnion(devices)
+      occupants.append(
+        Occupant(
+          name: pod.fullName, node: place.id,
+          resources: ReplicaResources(
+            amounts: Resources(
+              cpuMilli: pod.requests.cpuMilli, memoryBytes: pod.requests.memoryBytes,
+              storageBytes: pod.requests.storageBytes),
+            accelerator: wanted > 0
+              ? AcceleratorRequest(models: [], milliDevices: Int64(wanted) * 1000) : nil),
+          devices: devices))
+    }
+    return occupants
+  }
+
+  /// What is shared by others is counted as whole: its rest is nobody's business of ours.
+  private func devices(of pod: KubePod) -> Int64 {
+    let shares = settings.shareResource.flatMap { pod.requests.extended[$0] } ?? 0
+    let perDevice = Int64(max(settings.sharesPerDevice, 1))
+    return (pod.requests.extended[settings.acceleratorResource] ?? 0)
+      .addingSaturated(shares / perDevice + (shares % perDevice > 0 ? 1 : 0))
+  }
+}
+
+extension KubePod {
+  var fullName: String { "\(meta.namespace)/\(meta.name)" }
+
+  /// Whether it ended by itself, and not as it should: a service that ends has failed, whatever it says.
+  func hasFailed(as order: PodOrder) -> Bool {
+    guard hasEnded, !meta.isDeleting else { return false }
+    switch order.type {
+    case .training: return phase == "Failed"
+    case .inference: return true
+    }
+  }
+}

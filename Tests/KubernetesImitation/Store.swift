@@ -1,0 +1,59 @@
+import Foundation
+
+/// The objects of the server, each change of which has a version.
+struct Store: Sendable {
+  private(set) var version = 1000
+  private var objects: [Resource: [Key: Tree]] = [:]
+  /// What managers said in applies, leaf by leaf.
+  var managers: [Resource: [Key: [String: Set<[String]>]]] = [:]
+
+  struct Key: Hashable, Comparable, Sendable {
+    var namespace: String
+    var name: String
+
+    static func < (left: Key, right: Key) -> Bool {
+      (left.namespace, left.name) < (right.namespace, right.name)
+    }
+  }
+
+  subscript(resource: Resource, key: Key) -> Tree? { objects[resource]?[key] }
+
+  /// Sorted by namespace and name.
+  func all(_ resource: Resource, in namespace: String? = nil) -> [Tree] {
+    (objects[resource] ?? [:]).filter { namespace == nil || $0.key.namespace == namespace }
+      .sorted { $0.key < $1.key }.map(\.value)
+  }
+
+  mutating func create(_ object: Tree, _ resource: Resource, _ key: Key) -> Tree {
+    version += 1
+    var object = object
+    object["kind"] = .string(resource.kind)
+    object["apiVersion"] = .string(resource.apiVersion)
+    object[["metadata", "uid"]] = .string(UUID().uuidString.lowercased())
+    object[["metadata", "creationTimestamp"]] = .string(Self.now())
+    object[["metadata", "resourceVersion"]] = .string("\(version)")
+    objects[resource, default: [:]][key] = object
+    return object
+  }
+
+  /// Nothing changes, and no version passes, where it is the same.
+  mutating func update(_ object: Tree, _ resource: Resource, _ key: Key) -> Tree {
+    guard objects[resource]?[key] != object else { return object }
+    version += 1
+    var object = object
+    object[["metadata", "resourceVersion"]] = .string("\(version)")
+    objects[resource, default: [:]][key] = object
+    return object
+  }
+
+  mutating func delete(_ resource: Resource, _ key: Key) {
+    version += 1
+    objects[resource]?[key] = nil
+    managers[resource]?[key] = nil
+  }
+
+  static func now(_ later: TimeInterval = 0) -> String {
+    let formatter = ISO8601DateFormatter()
+    return formatter.string(from: Date(timeIntervalSinceNow: later))
+  }
+}

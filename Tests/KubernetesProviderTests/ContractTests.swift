@@ -1,0 +1,84 @@
+import Foundation
+import Interfaces
+import KubernetesImitation
+import Model
+import Planning
+import ProviderContract
+import Testing
+
+@testable import KubernetesProvider
+
+/// The rules speak of workloads without an image, which other providers can do without.
+private struct Imaged: Provider {
+  let provider: KubernetesProvider
+
+  func observe(_ cluster: ClusterSpec) async throws(Failure) -> Observation {
+    try await provider.observe(cluster)
+  }
+
+  func apply(
+    _ step: Step, key: IdempotencyKey, in cluster: ClusterSpec
+  ) async throws(Failure) {
+    let step = Fixture.with(image: "registry.example/main:1", step)
+    try await provider.apply(step, key: key, in: cluster)
+  }
+}
+
+struct KubernetesHarness: ProviderHarness {
+  let lab: Lab
+  let provider: any Provider
+
+  init(_ lab: Lab) {
+    self.lab = lab
+    provider = Imaged(provider: lab.provider())
+  }
+
+  var cluster: ClusterSpec { lab.cluster }
+
+  func settle() async throws { try await lab.hand.settle() }
+
+  func restarted() async throws -> any Provider { Imaged(provider: lab.provider()) }
+
+  func add(foreign node: ObservedNode) async throws {
+    try await lab.hand.register(node: node.id.name)
+  }
+
+  func occupy(_ node: NodeID, with name: String, _ resources: ReplicaResources) async throws {
+    let devices = Int(clamping: (resources.accelerator?.milliDevices ?? 0) / 1000)
+    try await lab.hand.run(name, on: try await place(of: node), devices: devices)
+    try await lab.hand.settle()
+  }
+
+  func lose(_ node: NodeID) async throws {
+    try await lab.hand.lose(node: try await place(of: node))
+  }
+
+  /// What Kubernetes calls it.
+  private func place(of node: NodeID) async throws -> String {
+    let seen = try await APIServer(lab.settings, lab.surroundings).look()
+    let scene = Scene(cluster, lab.settings, seen, at: Lab.now())
+    let place = scene.places.first { $0.id == node }
+    return try #require(place?.node?.meta.name)
+  }
+}
+
+@Suite struct ContractTests {
+  @Test(arguments: ProviderRule.allCases)
+  func theImitationKeeps(_ rule: ProviderRule) async throws {
+    try await rule.check(KubernetesHarness(Lab()))
+  }
+}
+
+enum RealKubernetes {
+  static let kubeconfig = ProcessInfo.processInfo.environment["SETPOINT_KUBECONFIG"]
+}
+
+/// The same on a real API server that has no nodes of its own, such as envtest's: everything in its
+/// namespaces `setpoint` and `default`, and all its nodes, are taken away before each rule.
+@Suite(.serialized, .enabled(if: RealKubernetes.kubeconfig != nil)) struct RealKubernetesTests {
+  @Test(arguments: ProviderRule.allCases)
+  func aRealServerKeeps(_ rule: ProviderRule) async throws {
+    let kubeconfig = try #require(RealKubernetes.kubeconfig)
+    try await rule.check(KubernetesHarness(Lab(kubeconfig: kubeconfig)))
+  }
+}
