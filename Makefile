@@ -3,7 +3,7 @@
 SWIFT ?= swift
 SOURCES = Sources Tests Package.swift
 
-.PHONY: demo test test-slurm story-slurm soak check-core build release lint format snapshots schema install-deps
+.PHONY: demo test test-slurm story-slurm story-kubernetes soak check-core build release lint format snapshots schema install-deps
 
 ## The main job, end to end: a plan, its apply, a lost node and how it heals, on the built-in simulation.
 demo: install-deps
@@ -32,6 +32,13 @@ story-slurm: install-deps
 	Tests/slurm/install
 	$(SWIFT) build --product setpoint
 	Tests/slurm/story "$$($(SWIFT) build --show-bin-path)/setpoint"
+
+## A whole story on an imitation of Kubernetes; some minutes.
+story-kubernetes: install-deps
+	$(SWIFT) build --product setpoint
+	$(SWIFT) build --product setpoint-kubernetes
+	bin="$$($(SWIFT) build --show-bin-path)" && \
+	  Tests/kubernetes/story "$$bin/setpoint" "$$bin/setpoint-kubernetes"
 
 ## The pure floors only, for the inner loop: F=PlanningTests narrows it further.
 check-core: install-deps

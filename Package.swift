@@ -178,6 +178,10 @@ let package = Package(
 
     // Tests.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    // An API server as a program, for stories that are told from outside.
+    .executableTarget(
+      name: "setpoint-kubernetes", dependencies: ["HTTP", "KubernetesImitation", "Loopback"],
+      path: "Tests/KubernetesServer", swiftSettings: strict),
     tests("ArchitectureTests", on: []),
     tests("CatalogTests", on: ["Catalog", "Model"]),
     // The built program, as a process of its own.

@@ -6,6 +6,8 @@ public struct Hand: Sendable {
   private let server: Server
   private let credential: Credential?
   private let namespace: String
+  /// Of the nodes that Cluster API makes.
+  public var machineShape = NodeShape()
 
   static let machineGroup = "cluster.x-k8s.io"
   private static let machines = "/apis/cluster.x-k8s.io/v1beta2/machines"
@@ -231,7 +233,7 @@ public struct Hand: Sendable {
               "labels": ["cluster.x-k8s.io/deployment-name": .string(name)],
             ],
           ])
-        try await register(node: machine)
+        try await register(node: machine, machineShape)
         try await change(
           "\(path)/\(machine)/status", ["status": ["nodeRef": ["name": .string(machine)]]])
       }
