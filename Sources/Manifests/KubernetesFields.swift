@@ -66,8 +66,8 @@ extension Form<String> {
       let parts = utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
       let isFine = parts.allSatisfy { part in
         guard let first = part.first, let last = part.last else { return false }
-        return isLetterOrDigit(first) && isLetterOrDigit(last)
-          && part.allSatisfy { isLetterOrDigit($0) || "-_.".utf8.contains($0) }
+        return first.isAlphanumeric && last.isAlphanumeric
+          && part.allSatisfy { $0.isAlphanumeric || "-_.".utf8.contains($0) }
       }
       let isLower = parts.first?.allSatisfy { !(0x41...0x5A).contains($0) && $0 != 0x5F } ?? false
       guard parts.count == 2, isFine, isLower, utf8.count <= 253 else {
@@ -75,8 +75,4 @@ extension Form<String> {
       }
       return String(decoding: utf8, as: UTF8.self)
     })
-
-  private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
-    (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
-  }
 }

@@ -134,3 +134,14 @@ extension Form<String> {
       return String(decoding: utf8, as: UTF8.self)
     })
 }
+
+extension UInt8 {
+  var isAlphanumeric: Bool {
+    switch self {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"):
+      true
+    default: false
+    }
+  }
+}

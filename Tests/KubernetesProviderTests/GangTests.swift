@@ -69,7 +69,8 @@ import Testing
 
   /// Of a member that fails, its failure is seen for a pause, and then that it is not there.
   @Test func aMemberThatFailsIsSeen() async throws {
-    let lab = try await Lab()
+    let start = Lab.now()
+    let lab = try await Lab(now: { start })
     try await lab.hand.register(node: "a")
     try await apply(Fixture.start(train, on: "a", devices: [0, 1]), in: lab)
     try await lab.hand.settle()

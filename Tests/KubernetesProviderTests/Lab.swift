@@ -21,7 +21,7 @@ final class Lab: Sendable {
   /// An imitation of its own, with a pool that can make nodes. What the provider has to wait for, it
   /// does not.
   init(
-    token: String? = nil,
+    token: String? = nil, now: @escaping @Sendable () -> Timestamp = Lab.now,
     read: @escaping @Sendable (String) throws(Unreadable) -> [UInt8] = Lab.none
   ) async throws {
     let imitation = Imitation(token: token)
@@ -43,7 +43,7 @@ final class Lab: Sendable {
         case "/token" where token != nil: return Array("\(token ?? "")\n".utf8)
         default: return try read(path)
         }
-      }, now: Self.now, wait: { _ in })
+      }, now: now, wait: { _ in })
     settings = Self.settings(kubeconfig: "/kubeconfig")
     hand = Hand(try Server(Address(address)), token.map { .bearer($0) })
     try await hand.install(pool: "h100")
