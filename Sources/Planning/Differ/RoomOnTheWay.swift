@@ -87,6 +87,9 @@ struct RoomOnTheWay {
     return stopped[..<releasedCount].map { .replicaGone($0.replica, on: node) }
   }
 
+  /// All the room that there will ever be.
+  var allThatGoes: [Wait] { stopped.map { .replicaGone($0.replica, on: node) } }
+
   private func isReleased(_ replica: ReplicaID?) -> Bool {
     guard let replica else { return true }
     return stopped[..<releasedCount].contains { $0.replica == replica }

@@ -111,25 +111,33 @@ extension Turnover {
     leeways[departure.workload]?.noteGone(.replicaGone(replica.id, on: replica.node))
   }
 
-  /// Stand-ins go when everything that was exchanged is ready. What is new needs no stand-in, and may
-  /// need its room.
+  /// Stand-ins go when everything that was exchanged is ready, and one that did not find room by then
+  /// never comes. What is new needs no stand-in, and may need its room.
   mutating func endStandIns() -> Bool {
     guard !standIns.isEmpty else { return false }
     let busy = Set(
-      leaving.map(\.workload) + arriving.lazy.filter { $0.kind != .plain }.map(\.workload))
+      leaving.map(\.workload) + arriving.lazy.filter(\.isOfExchange).map(\.workload))
     let blocked = Set(arriving.lazy.flatMap(\.members).map(\.id))
     let over = standIns.keys.filter { name in
       (rising[name] ?? []).isEmpty && (failing[name] ?? []).isEmpty && !busy.contains(name)
     }.sorted()
     for name in over {
+      let late = giveUpStandIns(of: name)
       let unready = (scene.members[name] ?? [])
         .filter { !scene.isReady($0) && !blocked.contains($0.id) }
         .map { Wait.replicaReady($0.id, on: $0.node) }
-      for standIn in standIns.removeValue(forKey: name) ?? [] {
+      for standIn in standIns.removeValue(forKey: name) ?? [] where !late.contains(standIn.id) {
         end(standIn, waits: unready)
       }
     }
     return !over.isEmpty
+  }
+
+  /// Those that were not started yet.
+  private mutating func giveUpStandIns(of name: WorkloadName) -> Set<ReplicaID> {
+    let late = arriving.filter { $0.kind == .standIn && $0.workload == name }
+    arriving.removeAll { $0.kind == .standIn && $0.workload == name }
+    return Set(late.lazy.flatMap(\.members).map(\.id))
   }
 
   private mutating func end(_ standIn: TargetReplica, waits: [Wait]) {

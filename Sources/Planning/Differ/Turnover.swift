@@ -71,6 +71,9 @@ struct Turnover {
     var isReserved = false
 
     var workload: WorkloadName { members[0].id.workload }
+
+    /// Whether it takes the place of what goes.
+    var isOfExchange: Bool { kind == .move || kind == .exchange }
   }
 
   init(_ scene: Scene) {
@@ -86,7 +89,8 @@ struct Turnover {
     // Room that never comes is for the provider to refuse, and for the next plan to find.
     for arrival in arriving {
       interrupted.insert(arrival.workload)
-      take(arrival, waits: [])
+      let nodes = arrival.members.map(\.node).uniqued()
+      take(arrival, waits: nodes.flatMap { rooms[$0]?.allThatGoes ?? [] })
     }
   }
 

@@ -5,8 +5,9 @@ import Scheduling
 ///
 /// The scheduler is asked in rounds. In the first, services that are exchanged get the room that they
 /// need on the way. In the next they are done, and what they gave back goes to whoever found none: to
-/// services that could not be exchanged before, and to pending replicas. So a plan leaves nothing to the
-/// next one that would follow from its own effect.
+/// services that could not be exchanged before, and to pending replicas. Whoever found none is asked
+/// for once more where all others stand by then: room that was bought for them may do. So a plan
+/// leaves nothing to the next one that would follow from its own effect.
 struct Arrangement {
   /// Of every replica that has a home, stand-ins included.
   private(set) var places: [ReplicaID: Place] = [:]
@@ -36,10 +37,10 @@ struct Arrangement {
     names = NodeNames(input)
     let stays = standing.nodes.filter { !leaving.isLeaving($0.id) }
     var fleet = Fleet(wants.wants, on: stays, closed: leaving.closed, standing, input)
-    var open = ways.filter { $0.value != .held }
-    while true {
-      let (result, failed) = ask(&fleet, open)
-      let done = Set(open.keys).subtracting(failed.keys)
+    var turns = Turns(ways)
+    repeat {
+      let (result, failed) = ask(&fleet, turns.open)
+      let done = Set(turns.open.keys).subtracting(failed.keys)
       let homes = take(result, done, &fleet)
       pending = result.pending.map { pending in
         var whole = pending
@@ -49,9 +50,7 @@ struct Arrangement {
       reduced = result.reduced
       fleet.settle(homes, done: done)
       held = failed
-      guard !done.isEmpty else { break }
-      open = open.filter { failed[$0.key] != nil }
-    }
+    } while turns.go(on: Set(held.keys))
     keepPreemptionsOfHomes(wants)
     for want in wants.wants where ways[want.workload.name] == .held {
       let name = want.workload.name

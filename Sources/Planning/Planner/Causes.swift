@@ -28,6 +28,7 @@ struct Causes {
       nodes[replica.node] = .needed(by: replica.id.workload)
     }
     for node in target.nodes where nodes[node.id] == nil { nodes[node.id] = .poolMinimum }
+    explainGivenUp(input)
   }
 
   func ofReplica(_ replica: ReplicaID) -> Cause { replicas[replica] ?? .unwanted }
@@ -48,6 +49,17 @@ struct Causes {
     case .stopReplica(let replica, _): explained.cause = ofReplica(replica)
     }
     return explained
+  }
+
+  /// Nodes that an earlier plan decided to do without, and that are still on their way out.
+  private mutating func explainGivenUp(_ input: PlanningInput) {
+    guard let previous = input.previous else { return }
+    let decided = Set(previous.nodes.map(\.id))
+    let next = Dictionary(previous.nextNodeOrdinals.map { ($0.pool, $0.next) }) { max($0, $1) }
+    for node in input.observed.nodes where nodes[node.id] == nil && !decided.contains(node.id) {
+      guard let pool = node.pool, let ordinal = node.id.ordinal(in: pool) else { continue }
+      if ordinal < next[pool] ?? 0 { nodes[node.id] = .unwanted }
+    }
   }
 
   private mutating func explainReplicas(
