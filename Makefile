@@ -20,11 +20,12 @@ soak: install-deps
 	scripts/trials 40
 	scripts/fuzz 120
 
-## The provider contract on a real Slurm, which is installed and thrown away; as root.
+## The provider contract, lost answers and accounts on a real Slurm, which is thrown away; as root.
 test-slurm: install-deps
 	Tests/slurm/install
 	SETPOINT_TEST_SLURM=1 $(SWIFT) test --filter SlurmProviderTests
-	@left="$$(Tests/slurm/processes /tmp/setpoint-slurm-)"; [ -z "$$left" ] || \
+	Tests/slurm/accounts "$$($(SWIFT) build --show-bin-path)/setpoint"
+	@left="$$(Tests/slurm/processes "/tmp/setpoint-\\(slurm\\|accounts\\)")"; [ -z "$$left" ] || \
 	  { echo "processes are left of the clusters:" $$left >&2; exit 1; }
 
 ## A whole story on a real Slurm: rollout, crash, burst, preemption, drain, kills; minutes; as root.
