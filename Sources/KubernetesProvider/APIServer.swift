@@ -12,61 +12,50 @@ final class APIServer: Controller {
   /// What was made in this process, and need not be made again for each replica.
   private let offers = Mutex<[WorkloadName: Offer]>([:])
 
-  /// Objects of a page: a page of pods comes to some megabytes at most.
-  static let pageMax = 500
-  private static let restartsMax = 3
+  private let nodes: Mirror<KubeNode>
+  private let pods: Mirror<KubePod>
+  private let memories: Mirror<Memory>
+
+  private static let triesMax = 3
 
   init(_ settings: KubernetesSettings, _ surroundings: Surroundings) {
     self.settings = settings
     self.surroundings = surroundings
     way = Way(settings, surroundings)
+    nodes = Mirror(KubeNode.path, way, now: surroundings.now)
+    pods = Mirror(KubePod.path, way, now: surroundings.now)
+    memories = Mirror(
+      "/api/v1/namespaces/\(Request.encoded(settings.namespace))/events",
+      way, [.init("labelSelector", Manifest.clusterLabel)], now: surroundings.now)
   }
 
   // MARK: Looking
 
-  /// Nodes before pods: a pod that is seen stands on a node that was there.
-  func look() async throws(Failure) -> Seen {
+  /// As watches left it, where these show all of `moves`; else listed. Nodes before pods: a pod that is
+  /// seen stands on a node that was there. Memories after pods: one that is not there any more is
+  /// remembered by then.
+  func look(showing moves: [Move]) async throws(Failure) -> Seen {
     var seen = Seen()
     if let clusterAPI = try await clusterAPI() {
-      seen.deployments = try await list("\(clusterAPI)/machinedeployments")
-      seen.machines = try await list("\(clusterAPI)/machines")
+      seen.deployments = try await way.list("\(clusterAPI)/machinedeployments")
+      seen.machines = try await way.list("\(clusterAPI)/machines")
     }
-    seen.nodes = try await list(KubeNode.path)
-    seen.pods = try await list(KubePod.path)
-    // After the pods: one that is not there any more is remembered by then.
-    seen.memories = try await list(
-      "\(namespace)/events", [.init("labelSelector", Manifest.clusterLabel)])
+    if let nodes = await nodes.current, let pods = await pods.current,
+      let memories = await memories.current
+    {
+      seen.nodes = nodes
+      seen.pods = pods
+      seen.memories = memories
+      if moves.allSatisfy({ seen.shows($0, in: settings.namespace) }) { return seen }
+    }
+    seen.nodes = try await nodes.listed()
+    seen.pods = try await pods.listed()
+    seen.memories = try await memories.listed()
     return seen
   }
 
   private var namespace: String {
     "/api/v1/namespaces/\(Request.encoded(settings.namespace))"
-  }
-
-  /// Page by page; from the beginning where the server has forgotten what the next page is of.
-  private func list<Object>(
-    _ path: String, _ query: [Request.Field] = []
-  ) async throws(Failure) -> Listing<Object> {
-    for _ in 0..<Self.restartsMax {
-      var whole = Listing<Object>()
-      var isExpired = false
-      repeat {
-        let limit = Request.Field("limit", "\(Self.pageMax)")
-        let next = whole.next.map { [Request.Field("continue", $0)] } ?? []
-        let answer = try await way.ask(.get, path, query: query + [limit] + next)
-        guard answer.isSuccess else {
-          let refusal = Refusal(answer)
-          guard refusal.status == 410 else { throw refusal.failure(mayHaveHappened: false) }
-          isExpired = true
-          break
-        }
-        do { whole.append(try Listing(page: answer.body)) } catch {
-          throw .transient("the API server's list of \(path) can't be read: \(error)")
-        }
-      } while whole.next != nil
-      if !isExpired { return whole }
-    }
-    throw .transient("the API server forgets its list of \(path) before it is read")
   }
 
   /// The path of Cluster API's own version there; nil where it is not installed, or not for us to see.
@@ -246,7 +235,7 @@ final class APIServer: Controller {
     annotation: () -> String
   ) async throws(Failure) {
     let path = try await path("machinedeployments", name)
-    for _ in 0..<Self.restartsMax {
+    for _ in 0..<Self.triesMax {
       let answer = try await way.ask(.get, path)
       guard answer.isSuccess else { throw Refusal(answer).failure(mayHaveHappened: false) }
       let deployment: MachineDeployment

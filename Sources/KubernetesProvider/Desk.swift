@@ -13,6 +13,8 @@ actor Desk {
   private var next: Task<Result<Look, Failure>, Never>?
   private var current: Task<Result<Look, Failure>, Never>?
   private var looks = 0
+  /// The last look that saw something.
+  private var lastSeen = 0
 
   struct Look: Sendable {
     var seen: Seen
@@ -138,8 +140,12 @@ actor Desk {
     next = nil
     looks += 1
     let number = looks
+    // What was answered before is not laid over what this look sees; older ones were seen by now.
+    let answered = asked.filter { ($0.answeredIn ?? -1) >= lastSeen }.flatMap(\.moves)
     do throws(Failure) {
-      return .success(Look(seen: try await controller.look(), at: now(), number: number))
+      let seen = try await controller.look(showing: answered)
+      lastSeen = number
+      return .success(Look(seen: seen, at: now(), number: number))
     } catch {
       return .failure(error)
     }

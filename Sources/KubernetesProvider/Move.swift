@@ -139,3 +139,24 @@ extension Scene {
     change(&deployments[index])
   }
 }
+
+extension Seen {
+  /// Whether what `move` does is in it, or what came after.
+  func shows(_ move: Move, in namespace: String) -> Bool {
+    func pod(_ name: PodName) -> KubePod? {
+      pods.objects.first { $0.meta.name == name.name && $0.meta.namespace == namespace }
+    }
+    switch move {
+    case .create(let new): return pod(new.name) != nil
+    case .bind(let name, _): return pod(name)?.node != nil
+    case .evict(let name, _): return pod(name).map { $0.meta.isDeleting || $0.hasEnded } ?? true
+    case .remove(let name): return pod(name).map { $0.meta.uid != name.uid } ?? true
+    case .remember(let order, let key, _):
+      return memories.objects.contains { $0.order == order && $0.stopKey == key.text }
+    case .cordon(let node):
+      return nodes.objects.first { $0.meta.name == node }?.isUnschedulable ?? true
+    // Listed with each look, or not looked at.
+    case .offer, .withdraw, .order, .claim, .giveBack: return true
+    }
+  }
+}

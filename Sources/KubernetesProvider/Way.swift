@@ -16,6 +16,9 @@ actor Way {
     let credential: Credential?
   }
 
+  /// Objects of a page: a page of pods comes to some megabytes at most.
+  static let pageMax = 500
+  private static let restartsMax = 3
   static let answerBytesMax = 256 << 20
   private static let triesMax = 5
   private static let waitSecondsMax: Int64 = 10
@@ -62,6 +65,50 @@ actor Way {
       await surroundings.wait(Seconds(min(max(seconds, 1), Self.waitSecondsMax)))
     }
     throw .transient("the API server has too much to do")
+  }
+
+  /// Page by page; from the beginning where the server has forgotten what the next page is of.
+  func list<Object>(
+    _ path: String, _ query: [Request.Field] = []
+  ) async throws(Failure) -> Listing<Object> {
+    for _ in 0..<Self.restartsMax {
+      var whole = Listing<Object>()
+      var isExpired = false
+      repeat {
+        let limit = Request.Field("limit", "\(Self.pageMax)")
+        let next = whole.next.map { [Request.Field("continue", $0)] } ?? []
+        let answer = try await ask(.get, path, query: query + [limit] + next)
+        guard answer.isSuccess else {
+          let refusal = Refusal(answer)
+          guard refusal.status == 410 else { throw refusal.failure(mayHaveHappened: false) }
+          isExpired = true
+          break
+        }
+        do { whole.append(try Listing(page: answer.body)) } catch {
+          throw .transient("the API server's list of \(path) can't be read: \(error)")
+        }
+      } while whole.next != nil
+      if !isExpired { return whole }
+    }
+    throw .transient("the API server forgets its list of \(path) before it is read")
+  }
+
+  /// One watch, to its end; whether it was one. What each line says, `take` judges; false ends it.
+  func watch(
+    _ path: String, _ query: [Request.Field], secondsMax: Int, lineBytesMax: Int,
+    _ take: @escaping @Sendable (ArraySlice<UInt8>) async -> Bool
+  ) async -> Bool {
+    do {
+      let open = try await opened()
+      let request = Request(
+        .get, path, query: query,
+        headers: [.init("Accept", "application/json"), .init("User-Agent", "setpoint")],
+        credential: open.credential, secondsMax: secondsMax, answerBytesMax: lineBytesMax)
+      return try await open.server.lines(of: request, take).isSuccess
+    } catch {
+      // Whatever it was, a look that lists meets it as well, and tells of it.
+      return false
+    }
   }
 
   private func opened() async throws(Failure) -> Open {

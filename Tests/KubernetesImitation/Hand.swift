@@ -36,7 +36,8 @@ public struct Hand: Sendable {
         what: "\(method.rawValue) \(path): \(answer.status) "
           + String(decoding: answer.body, as: UTF8.self))
     }
-    return answer.body.isEmpty ? .null : try Tree(answer.body)
+    // What is no success may be no JSON either.
+    return answer.isSuccess && !answer.body.isEmpty ? try Tree(answer.body) : .null
   }
 
   struct Unexpected: Error, CustomStringConvertible {
@@ -58,6 +59,12 @@ public struct Hand: Sendable {
   public func install(pool: String) async throws {
     try await ask(
       .post, "/api/v1/namespaces", ["metadata": ["name": .string(namespace)]], but: [409])
+    // Where no controller makes them, no pod is let in without.
+    for home in [namespace, "default"] {
+      try await ask(
+        .post, "/api/v1/namespaces/\(home)/serviceaccounts", ["metadata": ["name": "default"]],
+        but: [409])
+    }
     for (plural, kind) in [("machines", "Machine"), ("machinedeployments", "MachineDeployment")] {
       var parts: Tree = ["status": [:]]
       if kind == "MachineDeployment" {
@@ -91,6 +98,12 @@ public struct Hand: Sendable {
             ],
           ],
         ], but: [409])
+    }
+    // A kind that was just defined is served a moment later.
+    for path in [Self.machines, Self.deployments] {
+      for _ in 0..<600 where try await ask(.get, path, but: [404])["items"] == nil {
+        try await Task.sleep(for: .milliseconds(100))
+      }
     }
     try await ask(
       .post, "/apis/cluster.x-k8s.io/v1beta2/namespaces/\(namespace)/machinedeployments",

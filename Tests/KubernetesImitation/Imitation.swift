@@ -5,7 +5,9 @@ public import Loopback
 /// envtest. It says what a real one said in the recordings, as far as Setpoint speaks with it, and
 /// refuses the rest.
 public actor Imitation {
-  private var store = Store()
+  var store = Store()
+  var watchers: [Watcher] = []
+  var holdsBack = false
   private var resources = Resource.all
   private var pages: [String: (rest: [Tree], version: Int)] = [:]
   private var lastPage = 0
@@ -45,7 +47,9 @@ public actor Imitation {
     case .refusal(let code, let reason): return Self.reply(.no(code, reason, "refused by a test"))
     case .lostAnswer, nil: break
     }
+    if asked.query["watch"] != nil, let watch = watch(asked) { return watch }
     let said = answer(asked)
+    tellWatchers()
     if case .lostAnswer = fault { return .raw("") }
     return Self.reply(said)
   }
@@ -71,6 +75,15 @@ public actor Imitation {
       return try answer(asked, target)
     } catch { return error }
   }
+
+  func isAdmitted(_ asked: Loopback.Asked) -> Bool {
+    do throws(Said) {
+      try admit(asked)
+      return true
+    } catch { return false }
+  }
+
+  func target(_ asked: Loopback.Asked) -> Target? { Target(asked.path, resources) }
 
   private func admit(_ asked: Loopback.Asked) throws(Said) {
     guard let token else { return }
@@ -122,18 +135,18 @@ public actor Imitation {
     }
   }
 
-  private func key(_ target: Target, _ name: String) -> Store.Key {
+  func key(_ target: Target, _ name: String) -> Store.Key {
     Store.Key(namespace: target.namespace ?? "", name: name)
   }
 
-  private func object(_ target: Target, _ name: String) throws(Said) -> Tree {
+  func object(_ target: Target, _ name: String) throws(Said) -> Tree {
     guard let object = store[target.resource, key(target, name)] else {
       throw .notFound(target.resource, name)
     }
     return object
   }
 
-  private func body(_ asked: Loopback.Asked, orElse none: Tree? = nil) throws(Said) -> Tree {
+  func body(_ asked: Loopback.Asked, orElse none: Tree? = nil) throws(Said) -> Tree {
     if asked.body.isEmpty, let none { return none }
     do { return try Tree(asked.body) } catch {
       throw .no(400, "BadRequest", "the object provided is unrecognized: \(error)")
@@ -232,7 +245,7 @@ public actor Imitation {
     return Said(200, store.update(new, target.resource, key(target, name)))
   }
 
-  private func check(
+  func check(
     version new: Tree, of old: Tree, _ resource: Resource, _ name: String
   ) throws(Said) {
     let path = ["metadata", "resourceVersion"]
@@ -306,7 +319,7 @@ public actor Imitation {
     return Said(200, store.update(new, resource, key))
   }
 
-  private func delete(
+  func delete(
     _ target: Target, _ name: String, options: Tree
   ) throws(Said) -> Said {
     let old = try object(target, name)
@@ -331,70 +344,6 @@ public actor Imitation {
       return Said(200, left)
     }
     return Said(200, store.update(left, .pods, key(target, name)))
-  }
-
-  // MARK: Parts of a pod, and scale
-
-  private func bind(
-    _ asked: Loopback.Asked, _ target: Target, _ name: String
-  ) throws(Said) -> Said {
-    let binding = try body(asked)
-    let pod = try object(target, name)
-    let node = binding[["target", "name"]]?.string ?? ""
-    let zone = store[.nodes, Store.Key(namespace: "", name: node)]?[
-      ["metadata", "labels", "topology.kubernetes.io/zone"]]
-    let bound = try Rules.bound(pod, name, binding, node, zone: zone)
-    _ = store.update(bound, .pods, key(target, name))
-    return Said(
-      201,
-      [
-        "kind": "Status", "apiVersion": "v1", "metadata": [:], "status": "Success", "code": 201,
-      ])
-  }
-
-  private func evict(
-    _ asked: Loopback.Asked, _ target: Target, _ name: String
-  ) throws(Said) -> Said {
-    let eviction = try body(asked)
-    let pod = try object(target, name)
-    let budgets = store.all(.budgets, in: target.namespace).filter { budget in
-      Selector(matching: budget[["spec", "selector", "matchLabels"]]).selects(pod)
-    }
-    if let budget = try Rules.budget(of: pod, budgets),
-      let name = budget[["metadata", "name"]]?.string
-    {
-      _ = store.update(
-        try Rules.spent(budget), .budgets,
-        Store.Key(namespace: target.namespace ?? "", name: name))
-    }
-    _ = try delete(target, name, options: eviction["deleteOptions"] ?? [:])
-    return Said(
-      201,
-      [
-        "kind": "Status", "apiVersion": "v1", "metadata": [:], "status": "Success", "code": 201,
-      ])
-  }
-
-  private static func scale(_ object: Tree) -> Tree {
-    var metadata: Tree = [:]
-    for name in ["name", "namespace", "uid", "resourceVersion", "creationTimestamp"] {
-      metadata[name] = object[["metadata", name]]
-    }
-    return [
-      "kind": "Scale", "apiVersion": "autoscaling/v1", "metadata": metadata,
-      "spec": ["replicas": object[["spec", "replicas"]] ?? 0],
-      "status": ["replicas": object[["status", "replicas"]] ?? 0],
-    ]
-  }
-
-  private func scale(
-    _ asked: Loopback.Asked, _ target: Target, _ name: String
-  ) throws(Said) -> Said {
-    let wanted = try body(asked)
-    var object = try object(target, name)
-    try check(version: wanted, of: object, target.resource, name)
-    object[["spec", "replicas"]] = wanted[["spec", "replicas"]]
-    return Said(200, Self.scale(store.update(object, target.resource, key(target, name))))
   }
 }
 

@@ -4,6 +4,10 @@ import Foundation
 struct Store: Sendable {
   private(set) var version = 1000
   private var objects: [Resource: [Key: Tree]] = [:]
+  /// What happened, for watches.
+  private(set) var changes: [Change] = []
+  /// The version before which nobody remembers what happened.
+  private(set) var forgottenUntil = 0
   /// What managers said in applies, leaf by leaf.
   var managers: [Resource: [Key: [String: Set<[String]>]]] = [:]
 
@@ -14,6 +18,19 @@ struct Store: Sendable {
     static func < (left: Key, right: Key) -> Bool {
       (left.namespace, left.name) < (right.namespace, right.name)
     }
+  }
+
+  struct Change: Sendable {
+    var version: Int
+    var resource: Resource
+    var type: String
+    var object: Tree
+  }
+
+  /// Compaction.
+  mutating func forget() {
+    changes = []
+    forgottenUntil = version
   }
 
   subscript(resource: Resource, key: Key) -> Tree? { objects[resource]?[key] }
@@ -33,6 +50,7 @@ struct Store: Sendable {
     object[["metadata", "creationTimestamp"]] = .string(Self.now())
     object[["metadata", "resourceVersion"]] = .string("\(version)")
     objects[resource, default: [:]][key] = object
+    changes.append(Change(version: version, resource: resource, type: "ADDED", object: object))
     return object
   }
 
@@ -43,11 +61,16 @@ struct Store: Sendable {
     var object = object
     object[["metadata", "resourceVersion"]] = .string("\(version)")
     objects[resource, default: [:]][key] = object
+    changes.append(Change(version: version, resource: resource, type: "MODIFIED", object: object))
     return object
   }
 
   mutating func delete(_ resource: Resource, _ key: Key) {
     version += 1
+    if var gone = objects[resource]?[key] {
+      gone[["metadata", "resourceVersion"]] = .string("\(version)")
+      changes.append(Change(version: version, resource: resource, type: "DELETED", object: gone))
+    }
     objects[resource]?[key] = nil
     managers[resource]?[key] = nil
   }

@@ -35,27 +35,45 @@ struct KubernetesHarness: ProviderHarness {
 
   var cluster: ClusterSpec { lab.cluster }
 
-  func settle() async throws { try await lab.hand.settle() }
+  func settle() async throws {
+    try await lab.hand.settle()
+    try await catchUp()
+  }
+
+  /// Watches tell of what others do a moment later.
+  private func catchUp() async throws {
+    func seen(_ provider: any Provider) async throws -> Observation {
+      var seen = try await provider.observe(cluster)
+      seen.at = Timestamp(seconds: 0)
+      return seen
+    }
+    for _ in 0..<1000 {
+      if try await seen(provider) == seen(try await restarted()) { return }
+    }
+    Issue.record("the watches never catch up")
+  }
 
   func restarted() async throws -> any Provider { Imaged(provider: lab.provider()) }
 
   func add(foreign node: ObservedNode) async throws {
     try await lab.hand.register(node: node.id.name)
+    try await catchUp()
   }
 
   func occupy(_ node: NodeID, with name: String, _ resources: ReplicaResources) async throws {
     let devices = Int(clamping: (resources.accelerator?.milliDevices ?? 0) / 1000)
     try await lab.hand.run(name, on: try await place(of: node), devices: devices)
-    try await lab.hand.settle()
+    try await settle()
   }
 
   func lose(_ node: NodeID) async throws {
     try await lab.hand.lose(node: try await place(of: node))
+    try await catchUp()
   }
 
   /// What Kubernetes calls it.
   private func place(of node: NodeID) async throws -> String {
-    let seen = try await APIServer(lab.settings, lab.surroundings).look()
+    let seen = try await APIServer(lab.settings, lab.surroundings).look(showing: [])
     let scene = Scene(cluster, lab.settings, seen, at: Lab.now())
     let place = scene.places.first { $0.id == node }
     return try #require(place?.node?.meta.name)

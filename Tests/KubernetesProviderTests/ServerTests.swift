@@ -72,7 +72,7 @@ import Testing
 
   @Test func longListsComeInPages() async throws {
     let lab = try await lab { _ in nil }
-    for number in 0..<(APIServer.pageMax + 2) {
+    for number in 0..<(Way.pageMax + 2) {
       try await lab.hand.run("other-\(number)", on: "a", cpu: "1m")
     }
     #expect(try await lab.provider().observe(lab.cluster).occupants.count == 502)
