@@ -103,7 +103,7 @@ let package = Package(
     floor("Transport", on: [.product(name: "Subprocess", package: "swift-subprocess")]),
 
     // Floor 8: one adapter each.
-    floor("Execution", on: ["Interfaces", "Model", "Planning", "Reconciliation"]),
+    floor("Execution", on: ["Digests", "Interfaces", "Model", "Planning", "Reconciliation"]),
     floor("Git", on: ["Transport"]),
     floor(
       "SQLiteStore",

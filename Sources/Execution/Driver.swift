@@ -1,3 +1,4 @@
+public import Digests
 public import Interfaces
 public import Model
 public import Planning
@@ -62,7 +63,10 @@ public struct Driver: Sendable {
     do throws(StoreError) {
       let stored = try await store.current()
       queue.yield(.event(.watch(scope.clusters.map(\.name))))
-      if let target = stored.target {
+      // What another process adopted meanwhile was made for other wishes than these.
+      let isOurs = stored.target.map { $0.desired == scope.digest } ?? true
+      guard isOurs || mode.plansFirst else { return .superseded }
+      if let target = stored.target, isOurs {
         queue.yield(.event(.adopted(Assignment(target, stored, scope.desired))))
       }
     } catch {
@@ -118,11 +122,14 @@ public struct DriverLimits: Sendable {
 public struct Scope: Sendable {
   /// What the current target was made for.
   public var desired: DesiredState
+  /// By which targets say so.
+  public var digest: Digest
   /// Every cluster to be looked at: those wanted, and those that are on their way out.
   public var clusters: [ClusterSpec]
 
-  public init(desired: DesiredState, clusters: [ClusterSpec]) {
+  public init(desired: DesiredState, digest: Digest, clusters: [ClusterSpec]) {
     self.desired = desired
+    self.digest = digest
     self.clusters = clusters
   }
 }

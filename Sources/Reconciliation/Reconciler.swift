@@ -30,7 +30,7 @@ public struct Reconciler: Sendable {
     case forever
 
     /// Whether nothing is started before a plan was made on what is seen.
-    var plansFirst: Bool {
+    public var plansFirst: Bool {
       switch self {
       case .exactly, .untilConverged: false
       case .planningFirst, .forever: true

@@ -94,7 +94,7 @@ extension Trial {
     guard strategies.audit(plan, input).isEmpty else { return nil }
     return Decision(
       plan: plan, manifests: wish.text, summary: PlanSummary(plan).line,
-      scope: Scope(desired: wish.desired, clusters: wish.desired.clusters))
+      scope: Scope(desired: wish.desired, digest: wish.digest, clusters: wish.desired.clusters))
   }
 
   /// `setpoint apply`: look, plan, adopt, and carry it out.

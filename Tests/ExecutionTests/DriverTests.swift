@@ -9,7 +9,7 @@ import Testing
 
 /// The driver between a reconciler, a provider and a store, in memory and without waiting.
 @Suite struct DriverTests {
-  let scope = Scope(desired: .empty, clusters: [spec])
+  let scope = Scope(desired: .empty, digest: Digest(of: "desired"), clusters: [spec])
 
   struct Bench {
     let clock = JumpingClock()
@@ -117,6 +117,20 @@ import Testing
     #expect(await bench.provider.created.count == 10)
   }
 
+  /// Its manifests would say what belongs where, and they are not those that the target was made for.
+  @Test func aTargetForOtherWishesIsNotCarriedOut() async {
+    let bench = Bench(target(nodes: 1...2))
+    let other = Scope(desired: .empty, digest: Digest(of: "other"), clusters: [spec])
+    #expect(await bench.driver().converge(other, stop: silence()) { _ in } == .superseded)
+    #expect(await bench.provider.calls == 0)
+    let outcome = await bench.driver().converge(
+      other,
+      replan: { request, stored, _ throws(PlanningRefusal) in successors(request, stored) },
+      plansFirst: true, stop: silence()
+    ) { _ in }
+    #expect(outcome == .converged, "who plans first makes a target of its own")
+  }
+
   @Test func theLoopReplacesANodeThatIsLost() async {
     let bench = Bench(nil)
     let (stop, request) = AsyncStream.makeStream(of: Void.self)
@@ -153,7 +167,8 @@ import Testing
       at: Timestamp(seconds: 0))
     #expect(try await bench.store.adopt(adoption) == .adopted)
     let running = Mutex(0)
-    let outcome = await bench.driver().converge(scope, stop: silence()) { report in
+    let without = Scope(desired: .empty, digest: nothing.desired, clusters: [spec])
+    let outcome = await bench.driver().converge(without, stop: silence()) { report in
       running.withLock { $0 = max($0, report.running.count) }
     }
     #expect(outcome == .converged)

@@ -143,7 +143,7 @@ extension Adoption {
 }
 
 extension ManifestRequest {
-  var scope: Scope { Scope(desired: desired, clusters: allClusters) }
+  var scope: Scope { Scope(desired: desired, digest: wishes.digest, clusters: allClusters) }
 }
 
 extension Session {

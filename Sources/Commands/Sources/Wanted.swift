@@ -53,7 +53,9 @@ final class Wanted: Sendable {
       leaving.removeAll { !known.insert($0.name).inserted }
       return leaving
     }
-    return Scope(desired: request.desired, clusters: request.desired.clusters + gone)
+    return Scope(
+      desired: request.desired, digest: request.wishes.digest,
+      clusters: request.desired.clusters + gone)
   }
 
   /// The plan's summary for the history, with the revision that it comes from.
