@@ -12,7 +12,7 @@ struct GangProbe {
     _ input: PlanningInput
   ) {
     var question = Fleet([], on: target.nodes, standing, input).question([:]).input
-    question.place(target.replicas + target.surge, of: input.desired)
+    question.place(target.replicas + target.surge, of: input.desired, standing)
     let sizes =
       question.nodes.map(\.capacity) + question.offers.map(\.capacity)
     let piece = sizes.compactMap(\.accelerators).filter { $0.model == model }.map(\.count).max()
@@ -36,14 +36,18 @@ struct GangProbe {
 }
 
 extension SchedulingInput {
-  /// Puts replicas on their nodes as occupants, so that only what is left is asked about.
-  fileprivate mutating func place(_ replicas: [TargetReplica], of desired: DesiredState) {
+  /// Puts replicas on their nodes as occupants, so that only what is left is asked about:
+  /// each as it runs, or as it is to be started.
+  fileprivate mutating func place(
+    _ replicas: [TargetReplica], of desired: DesiredState, _ standing: Standing
+  ) {
     let resources = Dictionary(
       uniqueKeysWithValues: desired.workloads.map { ($0.name, $0.resources) })
     let byNode = Dictionary(grouping: replicas, by: \.node)
     for index in nodes.indices {
       for replica in byNode[nodes[index].id] ?? [] {
-        guard let resources = resources[replica.id.workload] else { continue }
+        let live = standing.live(replica.id).first { $0.follows(replica) }
+        guard let resources = live?.resources ?? resources[replica.id.workload] else { continue }
         nodes[index].occupants.append(Occupancy(resources: resources, devices: replica.devices))
       }
     }

@@ -158,7 +158,8 @@ public enum ReportEntry: Hashable, Sendable {
   case notAssessed(WorkloadName)
   /// Nothing was seen, or not everything: nothing of this cluster is started, stopped or deleted.
   case notObserved(ClusterName, reason: String?)
-  /// The rollout can't go on before there is room for a surge replica.
+  /// What runs stays as it is: a service whose rollout finds no room on its way, or a gang whose new
+  /// shape finds none. With what keeps it out, and what would let it in.
   case rolloutHeld(WorkloadName, PendingReplicas)
   /// A deletion is put off by the pool's disruption budget.
   case disruptionDeferred(NodeID, budget: Int)

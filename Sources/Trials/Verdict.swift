@@ -133,13 +133,23 @@ extension Trial {
     let plan = strategies.plan(input)
     for action in plan.actions { judge.blame("2: planning again finds to do: \(action.id)") }
     for violation in PlanAudit.check(plan, input) { judge.blame("a plan is unsound: \(violation)") }
-    checkService(wish, pending: Set(plan.pending.map(\.workload)))
+    let held = plan.report.compactMap { entry -> WorkloadName? in
+      if case .rolloutHeld(let name, _) = entry { name } else { nil }
+    }
+    checkService(wish, pending: Set(plan.pending.map(\.workload)), held: Set(held))
   }
 
-  private mutating func checkService(_ wish: Wish, pending: Set<WorkloadName>) {
+  /// A gang that is held may have fewer replicas than are wanted by now, but it runs.
+  private mutating func checkService(
+    _ wish: Wish, pending: Set<WorkloadName>, held: Set<WorkloadName>
+  ) {
     let ready = world.nodes.flatMap(\.replicas).filter { $0.observed.phase == .ready }
     for workload in wish.desired.workloads {
       let count = ready.filter { $0.id.workload == workload.name }.count
+      if workload.isGang && held.contains(workload.name) {
+        if count == 0 { judge.blame("24: the gang \(workload.name) is held and does not run") }
+        continue
+      }
       guard case .range(let range) = workload.replicas else { continue }
       if count < range.min, !pending.contains(workload.name) {
         judge.blame(

@@ -17,7 +17,7 @@ enum Reports {
       "\(cluster) could not be seen completely\(reason.map { " (\(Visible.line($0)))" } ?? ""):"
         + " nothing there is started, stopped or deleted"
     case .rolloutHeld(let workload, let pending):
-      "\(workload): its rollout waits for room for a replica more; \(reasons(pending))"
+      "\(workload): what runs stays as it is until there is room for its change; \(reasons(pending))"
     case .disruptionDeferred(let node, let budget):
       "\(node) stays for now: its pool lets \(counted(budget, "node")) go at a time"
     case .kept(let object): "\(object) is protected: it stays, although nothing wants it any more"

@@ -96,6 +96,16 @@ enum StandingAudit {
     }
   }
 
+  /// Whether a gang runs on as it was before its manifest asked for another shape, and the plan says so.
+  private static func isHeld(
+    _ gang: WorkloadName, _ members: [TargetReplica], _ evidence: Evidence
+  ) -> Bool {
+    let isTold = evidence.plan.report.contains {
+      if case .rolloutHeld(gang, _) = $0 { true } else { false }
+    }
+    return isTold && members.allSatisfy { evidence.instance(of: $0)?.phase == .ready }
+  }
+
   private static func gangs(_ evidence: Evidence) -> [Violation.Standing] {
     let pending = Dictionary(evidence.plan.pending.map { ($0.workload, $0) }) { first, _ in first }
     return evidence.input.desired.workloads.flatMap { workload -> [Violation.Standing] in
@@ -107,11 +117,12 @@ enum StandingAudit {
       var wrong: [Violation.Standing] = []
       let ordinals = Set(members.map(\.id.ordinal))
       var isSplit = pending[workload.name] != nil || ordinals != Set(0..<ordinals.count)
-      if case .range(let range) = workload.replicas {
+      let isHeld = isHeld(workload.name, members, evidence)
+      if case .range(let range) = workload.replicas, !isHeld {
         isSplit = isSplit || ordinals.count < range.min || ordinals.count > range.max
       }
       if isSplit { wrong.append(.gangSplit(workload.name)) }
-      if let step = workload.step, step > 0, ordinals.count % step != 0 {
+      if let step = workload.step, step > 0, !isHeld, ordinals.count % step != 0 {
         wrong.append(.gangOffStep(workload.name, replicas: ordinals.count, step: step))
       }
       if Set(members.map(\.node.cluster)).count > 1 {

@@ -17,8 +17,10 @@ struct Arrangement {
   /// Of replicas that had a home.
   private(set) var preemptions: [ReplicaID: Preemption] = [:]
   private(set) var pending: [PendingReplicas] = []
-  /// Services that keep their old replicas for want of room.
+  /// Services and gangs that keep their old replicas for want of room.
   private(set) var held: [WorkloadName: PendingReplicas] = [:]
+  /// Gangs that were to be held, and of whose room others have taken some.
+  private(set) var displaced: Set<WorkloadName> = []
   private(set) var report: [ReportEntry] = []
   private var reduced: [PendingReplicas] = []
   private var names: NodeNames
@@ -36,20 +38,22 @@ struct Arrangement {
   ) {
     names = NodeNames(input)
     let stays = standing.nodes.filter { !leaving.isLeaving($0.id) }
-    var fleet = Fleet(wants.wants, on: stays, closed: leaving.closed, standing, input)
+    let wanted = wants.wants.map { want in
+      var want = want
+      if ways[want.workload.name] == .displaced { want.formerShape = nil }
+      return want
+    }
+    var fleet = Fleet(wanted, on: stays, closed: leaving.closed, standing, input)
     var turns = Turns(ways)
     repeat {
       let (result, failed) = ask(&fleet, turns.open)
       let done = Set(turns.open.keys).subtracting(failed.keys)
       let homes = take(result, done, &fleet)
-      pending = result.pending.map { pending in
-        var whole = pending
-        whole.remedy = pending.remedy.map(fleet.rooms.inWhole)
-        return whole
-      }
+      pending = result.pending.map(fleet.rooms.inWhole)
       reduced = result.reduced
-      fleet.settle(homes, done: done)
       held = failed
+      displaced.formUnion(fleet.wants.filter(isDisplaced).map(\.workload.name))
+      fleet.settle(homes, done: done)
     } while turns.go(on: Set(held.keys))
     keepPreemptionsOfHomes(wants)
     for want in wants.wants where ways[want.workload.name] == .held {
@@ -62,6 +66,14 @@ struct Arrangement {
       guard let least = pending.ordinals.first, let most = pending.ordinals.last else { return nil }
       return .reduced(
         pending.workload, replicas: least, max: most.addingSaturated(1), pending)
+    }
+  }
+
+  private func isDisplaced(_ want: Want) -> Bool {
+    let name = want.workload.name
+    guard held[name] != nil, let former = want.formerShape else { return false }
+    return former.homes.contains { ordinal, home in
+      places[ReplicaID(name, ordinal)] != Place(node: home.node, devices: home.devices)
     }
   }
 
@@ -80,7 +92,7 @@ struct Arrangement {
     _ fleet: inout Fleet, _ open: [WorkloadName: Way]
   ) -> (SchedulingResult, [WorkloadName: PendingReplicas]) {
     let first = schedule(&fleet, open)
-    let failed = Self.failures(fleet.wants, open, first)
+    let failed = Self.failures(fleet.wants, open, first).mapValues(fleet.rooms.inWhole)
     guard !failed.isEmpty else { return (first, [:]) }
     return (schedule(&fleet, open.filter { failed[$0.key] == nil }), failed)
   }
@@ -99,7 +111,8 @@ struct Arrangement {
     return fleet.question(open).answer()
   }
 
-  /// Services in exchange that found no place for any stand-in, or for all replicas that need another.
+  /// Services in exchange that found no place for any stand-in, or for all replicas that need another,
+  /// and gangs that found none in their new shape.
   private static func failures(
     _ wants: [Want], _ open: [WorkloadName: Way], _ result: SchedulingResult
   ) -> [WorkloadName: PendingReplicas] {
@@ -111,7 +124,10 @@ struct Arrangement {
       let standIns = want.count..<(want.count + want.surge)
       let isCovered =
         want.surge == 0 || standIns.contains { placed.contains(ReplicaID(name, $0)) }
-      let isWhole = want.fallbacks.keys.allSatisfy { placed.contains(ReplicaID(name, $0)) }
+      let isWhole =
+        want.workload.isGang
+        ? placed.contains(ReplicaID(name, 0))
+        : want.fallbacks.keys.allSatisfy { placed.contains(ReplicaID(name, $0)) }
       if isCovered && isWhole { continue }
       failures[name] =
         result.pending.first { $0.workload == name }
@@ -131,7 +147,9 @@ struct Arrangement {
       preemptions[preemption.replica] = preemption
     }
     // Stand-ins of earlier rounds are part of the plan, though gone by now.
-    places = places.filter { $0.key.ordinal >= wants[$0.key.workload]?.count ?? 0 }
+    places = places.filter { replica, _ in
+      wants[replica.workload].map { !$0.workload.isGang && replica.ordinal >= $0.count } ?? false
+    }
     var homes: [WorkloadName: [Int: Want.Home]] = [:]
     for placement in result.placements {
       let node =

@@ -109,11 +109,23 @@ extension Disruption {
   var empties: Bool { consolidate == .underused && consolidateAfter != nil }
 }
 
+extension Want {
+  /// Whether all that it has is what was decided.
+  fileprivate func isWhere(_ decided: [TargetReplica]) -> Bool {
+    decided.count == homes.count && decided.allSatisfy { homes[$0.id.ordinal] == Home($0) }
+  }
+}
+
 extension Wants {
   /// What the scheduler would be asked once all is where the target has it.
   func question(
     _ target: Target, _ standing: Standing, _ input: PlanningInput, closed: Set<NodeID> = []
   ) -> SchedulingInput {
+    let members = Dictionary(grouping: target.replicas, by: \.id.workload)
+    let wants = wants.map { want in
+      let stays = want.asBefore.map { $0.isWhere(members[want.workload.name] ?? []) } ?? false
+      return stays ? want.asBefore ?? want : want
+    }
     var fleet = Fleet(wants, on: target.nodes, closed: closed, standing, input)
     var homes: [WorkloadName: [Int: Want.Home]] = [:]
     for replica in target.replicas {

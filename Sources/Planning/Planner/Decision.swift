@@ -14,7 +14,10 @@ struct Decision {
   ) {
     let arrangement = Arrangement(wants, ways, standing, leaving, input)
     var choice = Choice(arrangement, standing, input)
-    for want in wants.wants { choice.decide(want) }
+    for want in wants.wants {
+      let isHeld = arrangement.held[want.workload.name] != nil
+      choice.decide(isHeld ? want.asBefore ?? want : want)
+    }
     let carried = standing.carried(beyond: Set(wants.wants.map(\.workload.name)), input)
     let givingBack = GivingBack(
       (choice.replicas + choice.standIns + carried).lazy.map(\.node), arrangement.bought,

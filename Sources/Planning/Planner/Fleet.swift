@@ -45,7 +45,7 @@ struct Fleet {
       let places = homes[name] ?? [:]
       if done.contains(name) {
         wants[index] = wants[index].settled(places)
-      } else {
+      } else if wants[index].formerShape == nil {
         wants[index].keep(places)
       }
     }
@@ -60,6 +60,10 @@ struct Fleet {
     for want in wants {
       let name = want.workload.name
       let isStill = want.isFrozen || (want.isInTransit && ways[name] == nil)
+      if isStill, let before = want.asBefore {
+        demands.append(before.demand(Array(0..<before.count), standing, at: input.now))
+        continue
+      }
       let keepsRoom = isStill || ways[name] == .beside
       for replica in want.waiting + (keepsRoom ? want.predecessors : []) {
         occupancies[replica.node, default: []]

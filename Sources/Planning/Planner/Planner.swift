@@ -20,7 +20,7 @@ public enum Planner {
   }
 
   /// A service that could not be exchanged without falling below what it needs is exchanged in another
-  /// way, or held.
+  /// way, or held; so is a gang that would not find the room that it was given.
   static func decide(
     _ wants: Wants, _ standing: Standing, _ leaving: Leaving, _ input: PlanningInput
   ) -> Decision {
@@ -30,10 +30,13 @@ public enum Planner {
       })
     while true {
       let decision = Decision(wants, ways, standing, leaving, input)
-      guard ways.contains(where: { $0.value != .held }) else { return decision }
+      let displaced = decision.arrangement.displaced
+      for name in displaced { ways[name] = .displaced }
+      guard displaced.isEmpty else { continue }
+      guard ways.contains(where: \.value.isOpen) else { return decision }
       let interrupted = Differ.interruptions(
         toward: decision.target, desired: input.desired, from: input.observed
-      ).filter { ways[$0].map { $0 != .held } ?? false }
+      ).filter { ways[$0]?.isOpen ?? false }
       guard !interrupted.isEmpty else { return decision }
       for name in interrupted { ways[name] = ways[name]?.next }
     }

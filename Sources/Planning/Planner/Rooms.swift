@@ -44,7 +44,13 @@ struct Rooms {
   }
 
   /// The scheduler knows what may be added; people set what there may be.
-  func inWhole(_ remedy: Remedy) -> Remedy {
+  func inWhole(_ pending: PendingReplicas) -> PendingReplicas {
+    var whole = pending
+    whole.remedy = pending.remedy.map(inWhole)
+    return whole
+  }
+
+  private func inWhole(_ remedy: Remedy) -> Remedy {
     switch remedy {
     case .raisePoolMaximum(let pool, let room):
       .raisePoolMaximum(pool, to: room.addingSaturated(nodesByPool[pool] ?? 0))

@@ -4,11 +4,17 @@ import Scheduling
 /// What one workload should have, and what it has of it.
 struct Want {
   /// A place that was decided for a replica and still stands.
-  struct Home {
+  struct Home: Hashable {
     var node: NodeID
     var devices: [Int]
     var revision: Revision
     var incarnation: Int
+  }
+
+  /// A gang as it was started, whole and ready.
+  struct FormerShape {
+    var resources: ReplicaResources
+    var homes: [Int: Home]
   }
 
   let workload: WorkloadSpec
@@ -29,6 +35,8 @@ struct Want {
   var predecessors: [ObservedReplica] = []
   /// Where those stay, as they are, when their successors find no room.
   var fallbacks: [Int: Home] = [:]
+  /// What a gang runs as, and stays while its new shape finds no room.
+  var formerShape: FormerShape?
   /// What runs on where it can be seen, while its place was decided where nothing can be done now.
   var waiting: [ObservedReplica] = []
   /// Of a cluster that was not seen: all stays as it was decided.
@@ -53,7 +61,23 @@ struct Want {
 
   /// Whether it needs room on the way that it gives back.
   var isInTransit: Bool {
-    !isFrozen && (surge > 0 || !predecessors.isEmpty || !fallbacks.isEmpty)
+    !isFrozen
+      && (surge > 0 || !predecessors.isEmpty || !fallbacks.isEmpty || formerShape != nil)
+  }
+
+  /// What a gang asks for while it stays as it is: what it has, where it has it. So it holds on to that
+  /// by its priority, as any other, and no rule asks it to move.
+  var asBefore: Want? {
+    guard let formerShape else { return nil }
+    var before = workload
+    before.resources = formerShape.resources
+    before.replicas = .range(CountRange(formerShape.homes.count))
+    before.step = nil
+    before.clusters = []
+    before.placement = PlacementRules()
+    var want = Want(before, count: formerShape.homes.count)
+    want.homes = formerShape.homes
+    return want
   }
 
   /// The same once all is where `places` says, and nothing is on the way any more.
@@ -64,6 +88,7 @@ struct Want {
     settled.standIns = [:]
     settled.predecessors = []
     settled.fallbacks = [:]
+    settled.formerShape = nil
     return settled
   }
 

@@ -19,7 +19,7 @@ struct Wants {
       }
       var want = Want(workload, count: count)
       want.findHomes(standing, leaving, input)
-      want.chooseRestarts(standing, input)
+      want.chooseRestarts(standing, leaving, input)
       wants.append(want)
       reportTrouble(workload, count, standing)
     }
@@ -141,7 +141,9 @@ extension Want {
   }
 
   /// Decides which replicas with a home must start anew there, and which lose their home to do so.
-  mutating func chooseRestarts(_ standing: Standing, _ input: PlanningInput) {
+  mutating func chooseRestarts(
+    _ standing: Standing, _ leaving: Leaving, _ input: PlanningInput
+  ) {
     let outdated = homes.keys.filter { homes[$0]?.revision != revision }.sorted()
     let unfit = homes.keys.filter { ordinal in
       homes[ordinal].map { !standing.isFrozen($0.node) && !suits($0, ordinal, standing) } ?? false
@@ -149,7 +151,10 @@ extension Want {
     if isFrozen {
       for ordinal in unfit { stay(ordinal, standing) }
     } else if workload.isGang {
+      let former = formerShape(standing, leaving)
       restartGang(isOutdated: !outdated.isEmpty, isUnfit: !unfit.isEmpty, standing, input)
+      let isMoved = homes.isEmpty || homes.count < count
+      if isMoved && !restarts.isEmpty { formerShape = former }
     } else {
       exchange(outdated, unfit, standing, input)
     }
@@ -173,6 +178,23 @@ extension Want {
     }
     // Other places are needed: the whole gang is stopped first, so that its room counts as free.
     if isUnfit { homes = [:] }
+  }
+
+  /// What a gang runs as; nil where it is not whole and ready in one shape, or can't stay.
+  private func formerShape(_ standing: Standing, _ leaving: Leaving) -> FormerShape? {
+    var homes: [Int: Home] = [:]
+    var shapes: Set<ReplicaResources> = []
+    for ordinal in 0..<(standing.counts[workload.name] ?? 0) {
+      let replica = ReplicaID(workload.name, ordinal)
+      guard let decided = standing.decided[replica], standing.stays(decided.node),
+        !standing.isFrozen(decided.node), !leaving.isLeaving(decided.node),
+        let live = standing.live(replica).first(where: decided.isReady)
+      else { return nil }
+      homes[ordinal] = Home(decided)
+      shapes.insert(live.resources)
+    }
+    guard let resources = shapes.first, shapes.count == 1 else { return nil }
+    return FormerShape(resources: resources, homes: homes)
   }
 
   private mutating func exchange(
@@ -221,6 +243,12 @@ extension Want {
         $0.resources.accelerator == workload.resources.accelerator
           && workload.resources.amounts.fits(in: $0.resources.amounts)
       }
+  }
+}
+
+extension TargetReplica {
+  fileprivate func isReady(_ seen: ObservedReplica) -> Bool {
+    seen.follows(self) && seen.phase == .ready
   }
 }
 

@@ -11,8 +11,13 @@ enum Way: Int {
   case afterOthers
   /// Not at all for now: the older replicas stay.
   case held
+  /// A gang that can't stay as it is either, since others have a better claim to its room: it goes,
+  /// whatever becomes of it.
+  case displaced
 
-  var next: Way { Way(rawValue: rawValue + 1) ?? .held }
+  var isOpen: Bool { rawValue < Way.held.rawValue }
+
+  var next: Way { Way(rawValue: rawValue + 1) ?? .displaced }
 }
 
 /// Whose turn it is to be exchanged, round by round.
