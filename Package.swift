@@ -28,6 +28,7 @@ let package = Package(
   products: [
     .executable(name: "setpoint", targets: ["setpoint"]),
     // For the packages in Benchmarks and Tests/Fuzz, which can only name products.
+    .library(name: "SetpointAutoscaling", targets: ["Autoscaling", "Model"]),
     .library(name: "SetpointDocuments", targets: ["Documents", "Planning"]),
     .library(name: "SetpointGit", targets: ["Git"]),
     .library(name: "SetpointReading", targets: ["Diagnostics", "Manifests", "YAML"]),
@@ -54,19 +55,21 @@ let package = Package(
     floor("Model"),
 
     // Floor 2: one skill each.
+    floor("Autoscaling", on: ["Model"]),
     floor("Catalog", on: ["Model"]),
     floor("Scheduling", on: ["Model"]),
     floor("YAML", on: ["CLibYAML", "Diagnostics"]),
 
     // Floor 3: meaning.
     floor("Manifests", on: ["Catalog", "Diagnostics", "JSON", "Model", "YAML"]),
-    floor("Planning", on: ["Catalog", "Digests", "Model", "Scheduling"]),
+    floor("Planning", on: ["Autoscaling", "Catalog", "Digests", "Model", "Scheduling"]),
 
     // Floor 4: over time, and on paper.
     floor(
       "Documents",
       on: [
-        "Diagnostics", "Digests", "JSON", "Manifests", "Model", "Planning", "Scheduling", "YAML",
+        "Autoscaling", "Diagnostics", "Digests", "JSON", "Manifests", "Model", "Planning",
+        "Scheduling", "YAML",
       ]),
     floor("Reconciliation", on: ["Model", "Planning"]),
     floor("Simulation", on: ["Model", "Planning"]),
@@ -75,7 +78,8 @@ let package = Package(
     floor(
       "Views",
       on: [
-        "Diagnostics", "Digests", "Documents", "JSON", "Manifests", "Model", "Planning",
+        "Autoscaling", "Diagnostics", "Digests", "Documents", "JSON", "Manifests", "Model",
+        "Planning",
         "Scheduling",
       ]),
 
@@ -103,7 +107,9 @@ let package = Package(
     floor("Transport", on: [.product(name: "Subprocess", package: "swift-subprocess")]),
 
     // Floor 8: one adapter each.
-    floor("Execution", on: ["Digests", "Interfaces", "Model", "Planning", "Reconciliation"]),
+    floor(
+      "Execution",
+      on: ["Autoscaling", "Digests", "Interfaces", "Model", "Planning", "Reconciliation"]),
     floor("Git", on: ["Transport"]),
     floor(
       "SQLiteStore",
@@ -123,6 +129,7 @@ let package = Package(
         "Diagnostics", "Digests", "HTTP", "Interfaces", "JSON", "Model", "Planning", "Transport",
         "YAML",
       ]),
+    floor("PrometheusSource", on: ["HTTP", "Interfaces", "JSON", "Model", "Planning"]),
     floor("SlurmProvider", on: ["HTTP", "Interfaces", "JSON", "Model", "Planning", "Transport"]),
 
     // Floor 9: what every adapter must keep, as a suite for their tests; and the house on trial.
@@ -156,9 +163,9 @@ let package = Package(
     floor(
       "Commands",
       on: [
-        "Catalog", "Diagnostics", "Digests", "Documents", "Execution", "Git", "Interfaces",
-        "KubernetesProvider", "Manifests", "Model", "Planning", "Reconciliation", "SQLiteStore",
-        "Scenarios",
+        "Autoscaling", "Catalog", "Diagnostics", "Digests", "Documents", "Execution", "Git",
+        "Interfaces", "KubernetesProvider", "Manifests", "Model", "Planning", "PrometheusSource",
+        "Reconciliation", "SQLiteStore", "Scenarios",
         "SimulatedProvider", "Simulation", "SlurmProvider", "Views", "YAML",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -183,6 +190,7 @@ let package = Package(
       name: "setpoint-kubernetes", dependencies: ["HTTP", "KubernetesImitation", "Loopback"],
       path: "Tests/KubernetesServer", swiftSettings: strict),
     tests("ArchitectureTests", on: []),
+    tests("AutoscalingTests", on: ["Autoscaling", "Model"]),
     tests("CatalogTests", on: ["Catalog", "Model"]),
     // The built program, as a process of its own.
     tests("CommandTests", on: [.product(name: "GRDB", package: "GRDB.swift")]),
@@ -190,7 +198,8 @@ let package = Package(
     tests(
       "DocumentsTests",
       on: [
-        "Diagnostics", "Digests", "Documents", "Manifests", "Model", "Planning", "Scheduling",
+        "Autoscaling", "Diagnostics", "Digests", "Documents", "Manifests", "Model", "Planning",
+        "Scheduling",
       ]),
     tests(
       "ExamplesTests",
@@ -201,7 +210,8 @@ let package = Package(
     tests(
       "ExecutionTests",
       on: [
-        "Catalog", "Digests", "Execution", "Interfaces", "Model", "Planning", "Reconciliation",
+        "Autoscaling", "Catalog", "Digests", "Execution", "Interfaces", "Model", "Planning",
+        "Reconciliation",
         "SimulatedProvider", "Simulation",
       ]),
     // Runs the program and the files of docs/gitops.
@@ -217,7 +227,11 @@ let package = Package(
     tests("ManifestsTests", on: ["Catalog", "Diagnostics", "Manifests", "Model", "YAML"]),
     tests("ModelTests", on: ["Model"]),
     tests(
-      "PlanningTests", on: ["Catalog", "Digests", "Model", "Planning", "Scheduling", "Simulation"]),
+      "PlanningTests",
+      on: ["Autoscaling", "Catalog", "Digests", "Model", "Planning", "Scheduling", "Simulation"]),
+    tests(
+      "PrometheusSourceTests",
+      on: ["Interfaces", "Loopback", "Model", "Planning", "PrometheusSource"]),
     tests("ReconciliationTests", on: ["Digests", "Model", "Planning", "Reconciliation"]),
     tests(
       "SQLiteStoreTests",
@@ -249,7 +263,8 @@ let package = Package(
     tests(
       "ViewsTests",
       on: [
-        "Catalog", "Diagnostics", "Digests", "Manifests", "Model", "Planning", "Scheduling",
+        "Autoscaling", "Catalog", "Diagnostics", "Digests", "Manifests", "Model", "Planning",
+        "Scheduling",
         "Views",
       ]),
     tests("YAMLTests", on: ["Diagnostics", "YAML"]),

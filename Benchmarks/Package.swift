@@ -22,6 +22,7 @@ let package = Package(
       name: "setpoint-bench",
       dependencies: [
         "CEventLoop",
+        .product(name: "SetpointAutoscaling", package: "setpoint"),
         .product(name: "SetpointReading", package: "setpoint"),
         .product(name: "SetpointScheduling", package: "setpoint"),
       ],

@@ -15,6 +15,11 @@ extension ReportEntry: DocumentPart {
     case .notAssessed(let workload):
       writer.member("note", "notAssessed")
       writer.member("workload", workload.text)
+    case .scaled(let workload, let old, let decision):
+      writer.member("note", "scaled")
+      writer.member("workload", workload.text)
+      writer.member("from", old)
+      writer.member("decision", decision)
     case .notObserved(let cluster, let reason):
       writer.member("note", "notObserved")
       writer.member("cluster", cluster.text)
@@ -72,6 +77,11 @@ extension ReportEntry: DocumentPart {
     },
     .init("notAssessed") { (object) throws(DocumentProblem) in
       .notAssessed(WorkloadName(try object.text("workload")))
+    },
+    .init("scaled") { (object) throws(DocumentProblem) in
+      .scaled(
+        WorkloadName(try object.text("workload")), from: try object.int("from"),
+        try object.part("decision"))
     },
     .init("rolloutHeld") { (object) throws(DocumentProblem) in
       .rolloutHeld(WorkloadName(try object.text("workload")), try object.part("pending"))

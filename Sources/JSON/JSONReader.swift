@@ -100,6 +100,14 @@ public struct JSONReader {
     return value
   }
 
+  /// Any number, as near as a floating-point one comes to it.
+  public mutating func number() throws(JSONProblem) -> Double {
+    guard let value = Double(try numberText().0), value.isFinite else {
+      throw problem("a number within bounds")
+    }
+    return value
+  }
+
   public mutating func boolean() throws(JSONProblem) -> Bool {
     skipSpace()
     if peek == UInt8(ascii: "t") {

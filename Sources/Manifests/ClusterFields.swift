@@ -40,6 +40,9 @@ extension ClusterSpec: Spec {
     Field(
       "catalog", \.catalog, .anyText, example: "prices.yaml",
       "A price file beside this manifest that replaces or extends the built-in catalogue.")
+    Field(
+      "prometheus", \.prometheus, optionalFields: .prometheus,
+      "What knows the load of its workloads, for those with `autoscale`.")
   }
 }
 

@@ -135,6 +135,22 @@ extension DiagnosticPage {
         cluster("").replacing("simulated", with: "slurm") + "---\n"
           + workload("resources: {cpu: 500m}"))),
     DiagnosticPage(
+      .uselessAutoscale, "An autoscaler has nothing to move, or nothing to measure by.",
+      why: "It moves a service's replicas within their range, by what a cluster's Prometheus says.",
+      wayOut: """
+        Give an inference a range of 'replicas', each metric a target above 0, and one of its clusters \
+        a 'prometheus'.
+        """,
+      example: .spec(
+        "Workload",
+        """
+        type: inference
+        replicas: 4
+        resources: {cpu: 1}
+        image: registry.example/chat:1
+        autoscale: {metrics: [{query: sum(queue_length), target: 10}]}
+        """)),
+    DiagnosticPage(
       .unevenStep, "A gang's step does not lead from its least size to its greatest.",
       why: "A gang grows and shrinks by whole steps, so that every size is a number of them.",
       wayOut: "Give a training a range of 'replicas' whose ends are multiples of 'step'.",

@@ -104,10 +104,26 @@ extension Resolver {
     checkCores(workload, origin)
     checkNeighbours(workload, origin)
     if let step = workload.step { checkStep(step, workload, origin) }
+    if workload.autoscale != nil { checkAutoscale(workload, origin) }
     switch workload.replicas {
     case .range(let range): checkFits(workload, range, origin)
     case .demand: checkDemand(workload, origin)
     }
+  }
+
+  /// It needs a service with a range to move in, and a cluster that knows its load.
+  private mutating func checkAutoscale(_ workload: WorkloadSpec, _ origin: Origin) {
+    guard !workload.isGang, case .range(let range) = workload.replicas, !range.isFixed else {
+      return report(.uselessAutoscale(origin.span("spec", "autoscale")))
+    }
+    for (index, metric) in (workload.autoscale?.metrics ?? []).enumerated()
+    where metric.targetMilli == 0 {
+      report(.targetOfZero(origin.span("spec", "autoscale", "metrics", "\(index)", "target")))
+    }
+    guard let candidates = candidates(workload), !candidates.isEmpty,
+      candidates.allSatisfy({ $0.prometheus == nil })
+    else { return }
+    report(.unmeasured(workload.name, origin.span("spec", "autoscale")))
   }
 
   /// Only a gang with a range has steps, and every size is a number of whole steps.

@@ -36,6 +36,8 @@ extension Code {
   public static let overLimit = Code("reference", "over-limit")
   /// A step that the numbers of replicas don't keep to, or nothing to step between.
   public static let unevenStep = Code("reference", "uneven-step")
+  /// An autoscaler without anything to move, or without anything to measure by.
+  public static let uselessAutoscale = Code("reference", "useless-autoscale")
   /// A rollout that could neither add nor remove a replica.
   public static let stuckRollout = Code("reference", "stuck-rollout")
   /// An affinity to workloads that nobody declares.

@@ -205,6 +205,25 @@ extension Diagnostic {
       help: "leave one of the two out, or name labels that the workload does not have")
   }
 
+  static func uselessAutoscale(_ span: Span) -> Diagnostic {
+    Diagnostic(
+      .uselessAutoscale, "an autoscaler without anything to move", at: .span(span),
+      help: "write a range as 'replicas' of an inference, such as '2..16', or leave 'autoscale' out"
+    )
+  }
+
+  static func unmeasured(_ workload: WorkloadName, _ span: Span) -> Diagnostic {
+    Diagnostic(
+      .uselessAutoscale, "no cluster that '\(workload)' may use has a 'prometheus'",
+      at: .span(span), help: "add 'prometheus: {url: …}' to one of its clusters")
+  }
+
+  static func targetOfZero(_ span: Span) -> Diagnostic {
+    Diagnostic(
+      .uselessAutoscale, "a target of nothing", at: .span(span),
+      help: "write what is right for one replica, such as '50'")
+  }
+
   static func uselessStep(_ span: Span) -> Diagnostic {
     Diagnostic(
       .unevenStep, "a step without anything to step between", at: .span(span),

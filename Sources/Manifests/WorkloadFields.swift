@@ -34,6 +34,9 @@ extension WorkloadSpec: Spec {
       of so many, and gives those above the least number back before anything else has to go.
       """)
     Field(
+      "autoscale", \.autoscale, optionalFields: .autoscale,
+      "For an inference whose `replicas` are a range: how their number follows its load.")
+    Field(
       "demand", \.replicas.demand, optionalFields: .demand,
       "Loads that the cluster's `demandModel` turns into replicas, instead of a number of them.")
     Field("resources", \.resources, fields: .resources, "What one replica needs.").restartsReplicas

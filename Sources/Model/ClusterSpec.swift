@@ -10,11 +10,13 @@ public struct ClusterSpec: Hashable, Sendable {
   public var demandModel: DemandModel?
   /// A price file beside the manifest that replaces or extends the built-in catalogue.
   public var catalog: String?
+  /// What knows the load of its workloads.
+  public var prometheus: PrometheusSettings?
 
   public init(
     metadata: Metadata, provider: ProviderSettings = .simulated(SimulatedSettings()),
     region: String, zones: [String], limits: ClusterLimits = ClusterLimits(),
-    demandModel: DemandModel? = nil, catalog: String? = nil
+    demandModel: DemandModel? = nil, catalog: String? = nil, prometheus: PrometheusSettings? = nil
   ) {
     self.metadata = metadata
     self.provider = provider
@@ -23,6 +25,7 @@ public struct ClusterSpec: Hashable, Sendable {
     self.limits = limits
     self.demandModel = demandModel
     self.catalog = catalog
+    self.prometheus = prometheus
   }
 
   public var name: ClusterName { ClusterName(metadata.name) }

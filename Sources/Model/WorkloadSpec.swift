@@ -11,6 +11,8 @@ public struct WorkloadSpec: Hashable, Sendable {
   /// By how many replicas a gang with a range of them grows and shrinks; it keeps to one size where
   /// this is left out.
   public var step: Int?
+  /// How the number of a service's replicas is moved within its range.
+  public var autoscale: AutoscalePolicy?
   public var resources: ReplicaResources
   public var image: String
   public var command: [String]
@@ -29,7 +31,7 @@ public struct WorkloadSpec: Hashable, Sendable {
     image: String = "", command: [String] = [], environment: Labels = .none,
     secrets: [SecretReference] = [],
     placement: PlacementRules = PlacementRules(), rollout: Rollout = Rollout(),
-    checkpointEvery: Seconds? = nil, duration: Seconds? = nil
+    checkpointEvery: Seconds? = nil, duration: Seconds? = nil, autoscale: AutoscalePolicy? = nil
   ) {
     self.metadata = metadata
     self.type = type
@@ -47,6 +49,7 @@ public struct WorkloadSpec: Hashable, Sendable {
     self.rollout = rollout
     self.checkpointEvery = checkpointEvery
     self.duration = duration
+    self.autoscale = autoscale
   }
 
   public var name: WorkloadName { WorkloadName(metadata.name) }

@@ -1,3 +1,4 @@
+import Autoscaling
 import Model
 import Scheduling
 
@@ -112,6 +113,10 @@ extension ReportEntry: CanonicallyWritten {
       bytes.addCase("demandClamped", workload, units, count, limits.min)
       bytes.add(limits.max)
     case .notAssessed(let workload): bytes.addCase("notAssessed", workload)
+    case .scaled(let workload, let old, let decision):
+      bytes.addCase("scaled", workload, old, decision.replicas, decision.reason.rawValue)
+      bytes.add(decision.needMilli.map(Int.init(clamping:)))
+      bytes.add(decision.expectedMilli.map(Int.init(clamping:)))
     case .notObserved(let cluster, let reason):
       bytes.addCase("notObserved", cluster)
       bytes.add(reason)

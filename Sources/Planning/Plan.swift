@@ -1,3 +1,4 @@
+public import Autoscaling
 public import Digests
 public import Model
 public import Scheduling
@@ -156,6 +157,8 @@ public enum ReportEntry: Hashable, Sendable {
   case demandClamped(WorkloadName, units: Int, to: Int, limits: CountRange)
   /// It states a demand, and none of its clusters has a demand model: it gets no replicas.
   case notAssessed(WorkloadName)
+  /// The autoscaler gave it another number of replicas.
+  case scaled(WorkloadName, from: Int, ScaleDecision)
   /// Nothing was seen, or not everything: nothing of this cluster is started, stopped or deleted.
   case notObserved(ClusterName, reason: String?)
   /// What runs stays as it is: a service whose rollout finds no room on its way, or a gang whose new

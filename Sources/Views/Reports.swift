@@ -1,3 +1,4 @@
+import Autoscaling
 import Diagnostics
 import Model
 import Planning
@@ -13,6 +14,8 @@ enum Reports {
     case .notAssessed(let workload):
       "\(workload): no cluster that it may use has a demand model, so its demand"
         + " comes to no replicas"
+    case .scaled(let workload, let old, let decision):
+      "\(workload): \(old) → \(decision.replicas) replicas; \(ScaleWords.text(decision))"
     case .notObserved(let cluster, let reason):
       "\(cluster) could not be seen completely\(reason.map { " (\(Visible.line($0)))" } ?? ""):"
         + " nothing there is started, stopped or deleted"
@@ -50,7 +53,7 @@ enum Reports {
       case .nodeDegraded(_, let phase, let reason):
         return "\(nodes) are \(phase.rawValue)\(reason.map { ": \(Visible.line($0))" } ?? "")"
       case .demandClamped, .notAssessed, .notObserved, .rolloutHeld, .kept, .reduced, .finished,
-        .crashLooping, .standsAgainst:
+        .crashLooping, .standsAgainst, .scaled:
         return text(group[0])
       }
     }
@@ -60,7 +63,7 @@ enum Reports {
     switch entry {
     case .disruptionDeferred(let node, _), .nodeDegraded(let node, _, _): node
     case .demandClamped, .notAssessed, .notObserved, .rolloutHeld, .kept, .reduced, .finished,
-      .crashLooping, .standsAgainst:
+      .crashLooping, .standsAgainst, .scaled:
       nil
     }
   }
@@ -72,7 +75,7 @@ enum Reports {
       "deferred \(node.cluster)/\(Numbered(node.name).prefix) \(budget)"
     case .nodeDegraded(_, let phase, let reason): "degraded \(phase.rawValue) \(reason ?? "")"
     case .demandClamped, .notAssessed, .notObserved, .rolloutHeld, .kept, .reduced, .finished,
-      .crashLooping, .standsAgainst:
+      .crashLooping, .standsAgainst, .scaled:
       text(entry)
     }
   }

@@ -1,3 +1,4 @@
+import Autoscaling
 import Diagnostics
 import Digests
 import Documents
@@ -133,6 +134,12 @@ enum WholePlan {
 
   private static let report: [ReportEntry] = [
     .demandClamped(train, units: 670, to: 500, limits: CountRange(1, 500)), .notAssessed(train),
+    .scaled(
+      train, from: 4,
+      ScaleDecision(replicas: 7, reason: .expected, needMilli: 4100, expectedMilli: 6950)),
+    .scaled(
+      train, from: 4,
+      ScaleDecision(replicas: 2, reason: .spare, moment: Timestamp(seconds: 1_800_000_000))),
     .notObserved(cluster, reason: "only a part was seen"), .notObserved(cluster, reason: nil),
     .rolloutHeld(train, PendingReplicas(workload: train, ordinals: [0], reasons: [])),
     .disruptionDeferred(node("a"), budget: 2), .kept(ObjectID(.nodePool, "h100")),

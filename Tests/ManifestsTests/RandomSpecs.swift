@@ -159,7 +159,12 @@ extension ClusterSpec {
           baseMilli: $0.amount(), alphaMilli: $0.amount(), betaMilli: $0.amount(),
           gammaMilli: $0.amount(), limits: $0.maybe { $0.counts(10_000_000) })
       },
-      catalog: random.maybe { _ in "prices.yaml" })
+      catalog: random.maybe { _ in "prices.yaml" },
+      prometheus: random.maybe {
+        PrometheusSettings(
+          url: "http://p" + $0.word(), tokenFile: $0.maybe { _ in "/run/token" },
+          timeout: $0.seconds())
+      })
   }
 }
 
@@ -235,7 +240,19 @@ extension WorkloadSpec {
         },
         affinity: random.neighbours(), antiAffinity: random.neighbours()),
       rollout: Rollout(maxSurge: random.share(), maxUnavailable: random.share()),
-      checkpointEvery: random.maybe { $0.seconds() }, duration: random.maybe { $0.seconds() })
+      checkpointEvery: random.maybe { $0.seconds() }, duration: random.maybe { $0.seconds() },
+      autoscale: random.maybe { .random(&$0) })
+  }
+}
+
+extension AutoscalePolicy {
+  static func random(_ random: inout SeededRandom) -> AutoscalePolicy {
+    AutoscalePolicy(
+      metrics: ["up"].map { MetricTarget(query: $0 + random.word(), targetMilli: random.amount()) },
+      tolerancePercent: random.int(0...100), riskPercent: random.int(1...50),
+      readyAfter: random.seconds(), holdDown: random.seconds(),
+      addedPerMinuteMax: random.maybe { $0.int(1...100_000) },
+      removedPerMinuteMax: random.maybe { $0.int(1...100_000) })
   }
 }
 

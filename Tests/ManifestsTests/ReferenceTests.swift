@@ -210,6 +210,31 @@ private let fleet =
       has: [problem("1️⃣", .contradictoryPlacement)])
   }
 
+  @Test func autoscalers() {
+    let cluster = """
+      kind: Cluster
+      apiVersion: setpoint/v1
+      metadata: {name: c}
+      spec: {provider: simulated, region: us-east-1, zones: [us-east-1a]}
+      ---
+
+      """
+    let measured = cluster.replacing(
+      "zones: [us-east-1a]", with: "zones: [us-east-1a], prometheus: {url: 'http://p:9090'}")
+    func scaled(_ head: String, _ policy: String = "{query: q, target: 5}") -> String {
+      workload("\(head)\n1️⃣autoscale: {metrics: [\(policy)]}\nresources: {cpu: 1}")
+    }
+    let range = "type: inference\nreplicas: 2..8"
+    check(measured + scaled(range).replacing("1️⃣", with: ""), has: [])
+    for head in ["type: inference\nreplicas: 8", "type: training\nreplicas: 2..8"] {
+      check(measured + scaled(head), has: [problem("1️⃣", .uselessAutoscale)])
+    }
+    check(cluster + scaled(range), has: [problem("1️⃣", .uselessAutoscale)])
+    let zero = scaled(range, "{query: q, target: 2️⃣0}").replacing("1️⃣", with: "")
+      .replacing("2️⃣", with: "1️⃣")
+    check(measured + zero, has: [problem("1️⃣", .uselessAutoscale)])
+  }
+
   @Test func rollouts() {
     for share in ["0", "0%"] {
       check(

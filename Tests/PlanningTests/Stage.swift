@@ -1,3 +1,4 @@
+import Autoscaling
 import Digests
 import Model
 import Planning
@@ -16,6 +17,8 @@ struct Stage {
   private var outOfStock: Set<StockOut> = []
   /// What failed audits, for the seed that it came from.
   private(set) var violations: [String] = []
+  /// What the autoscaler decided.
+  var scales: [WorkloadName: ScaleDecision] = [:]
   private(set) var plans: [Plan] = []
 
   init(
@@ -31,7 +34,7 @@ struct Stage {
       desired: desired, desiredDigest: Digest(of: "\(desired)"), previous: target,
       observed: observed, done: done,
       catalogs: Dictionary(uniqueKeysWithValues: desired.clusters.map { ($0.name, prices) }),
-      outOfStock: outOfStock.sorted { "\($0)" < "\($1)" }, now: world.now)
+      outOfStock: outOfStock.sorted { "\($0)" < "\($1)" }, scales: scales, now: world.now)
   }
 
   /// A cluster that doesn't answer is missing.
@@ -206,6 +209,8 @@ extension ReportEntry {
     switch self {
     case .demandClamped(let name, let units, let to, _): "\(name) clamped from \(units) to \(to)"
     case .notAssessed(let name): "\(name) not assessed"
+    case .scaled(let name, let old, let decision):
+      "\(name) \(old) to \(decision.replicas): \(decision.reason)"
     case .notObserved(let cluster, _): "\(cluster) not observed"
     case .rolloutHeld(let name, _): "\(name) held"
     case .disruptionDeferred(let node, let budget): "\(node.name) deferred, budget \(budget)"

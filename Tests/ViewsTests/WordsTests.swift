@@ -1,3 +1,4 @@
+import Autoscaling
 import Model
 import Planning
 import Scheduling
@@ -52,6 +53,9 @@ private let remedies: [Remedy] = [
 private let notes: [ReportEntry] = [
   .demandClamped(chat, units: 670, to: 500, limits: CountRange(1, 500)),
   .demandClamped(chat, units: 1, to: 50, limits: CountRange(50, 500)), .notAssessed(chat),
+  .scaled(
+    chat, from: 4,
+    ScaleDecision(replicas: 7, reason: .expected, needMilli: 4100, expectedMilli: 6950)),
   .notObserved(lab, reason: nil), .notObserved(lab, reason: "timed out"),
   .rolloutHeld(
     chat,

@@ -2,6 +2,7 @@
 
 let arguments = Arguments(CommandLine.arguments.dropFirst())
 switch arguments.command {
+case "autoscale": benchmarkAutoscale(arguments)
 case "consolidate": benchmarkConsolidate(arguments)
 case "fleet": writeFleet(arguments)
 case "openb": benchmarkOpenb(arguments)
@@ -15,6 +16,8 @@ default:
     """
     usage: setpoint-bench COMMAND
 
+      autoscale   [--days N] [--lead SECONDS] [--seed S] [--json]
+                  following load curves, beside target tracking
       consolidate [--instances N] [--nodes N] [--replicas M] [--json]
                   giving nodes back: small fleets against brute force, and a large one timed
       fleet       [--workloads N] [--replicas M] [--nodes K] [--ranges]

@@ -155,10 +155,11 @@ extension Session {
   func replan(_ request: ManifestRequest) -> Replan {
     { asked, stored, now throws(PlanningRefusal) in
       let prepared: PreparedPlan
+      let scales = await scaler.decisions
       do throws(Trouble) {
         prepared = try PlanMaker.plan(
           request, state: stored, observed: asked.observed, outOfStock: asked.outOfStock,
-          at: now, saveBugsBeside: path)
+          scales: scales, at: now, saveBugsBeside: path)
       } catch {
         throw PlanningRefusal(error.text(coloured: false, width: 100))
       }

@@ -1,4 +1,6 @@
+import Autoscaling
 import Documents
+import Execution
 import Interfaces
 import Model
 import Planning
@@ -29,14 +31,15 @@ enum PlanMaker {
   /// `judges` are gates that the plan is judged by instead of the request's own.
   static func plan(
     _ request: ManifestRequest, state: StoredState, observed: ObservedState,
-    outOfStock: [StockOut] = [], judges: [GateSpec]? = nil, at now: Timestamp,
+    outOfStock: [StockOut] = [], scales: [WorkloadName: ScaleDecision] = [:],
+    judges: [GateSpec]? = nil, at now: Timestamp,
     saveBugsBeside path: String
   ) throws(Trouble) -> PreparedPlan {
     let wishes = request.wishes
     var input = PlanningInput(
       desired: wishes.desired, desiredDigest: wishes.digest, changes: request.changes,
       previous: state.target, observed: observed, done: state.doneAt,
-      catalogs: wishes.catalogs, outOfStock: outOfStock, now: now)
+      catalogs: wishes.catalogs, outOfStock: outOfStock, scales: scales, now: now)
     if let judges { input.desired.gates = judges }
     let prepared = PreparedPlan(plan: Planner.plan(input), input: input, wishes: wishes)
     try BugReport.refuse(prepared, beside: path)
@@ -51,6 +54,7 @@ extension Session {
   ) async throws(Trouble) -> PreparedPlan {
     let observed = await observe(request.allClusters)
     return try PlanMaker.plan(
-      request, state: stored, observed: observed, at: await clock.now(), saveBugsBeside: path)
+      request, state: stored, observed: observed, scales: await scaler.decisions,
+      at: await clock.now(), saveBugsBeside: path)
   }
 }

@@ -1,6 +1,8 @@
+import Execution
 import Interfaces
 import Model
 import Planning
+import PrometheusSource
 import SQLiteStore
 import SimulatedProvider
 
@@ -11,6 +13,8 @@ struct Session: Sendable {
   let world: WorldFile
   let provider: Providers
   let clock: SessionClock
+  /// Knows no numbers before it looks, which only a run has it do.
+  let scaler: Scaler
 
   /// To look only: where there is no state yet, it is empty, and none is made.
   init(reading path: String) throws(Trouble) {
@@ -47,6 +51,7 @@ struct Session: Sendable {
     }
     provider = Providers(world)
     clock = SessionClock(world)
+    scaler = Scaler(metrics: PrometheusSource(token: TokenFile.read), clock: clock)
   }
 
   /// What every one of `clusters` looks like now, and why those that don't answer don't.

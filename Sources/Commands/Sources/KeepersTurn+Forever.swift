@@ -42,7 +42,7 @@ extension KeepersTurn {
       }
     }
     switch drift {
-    case .heal: return try await heal(changes)
+    case .heal: return try await heal(changes, change)
     case .report: return try await report(nudges, nudge)
     }
   }
@@ -51,13 +51,17 @@ extension KeepersTurn {
     try wanted.request(over: try await session.current()).desired.isEmpty
   }
 
-  private func heal(_ changes: AsyncStream<Void>) async throws(Trouble) -> Exit {
+  private func heal(
+    _ changes: AsyncStream<Void>, _ change: AsyncStream<Void>.Continuation
+  ) async throws(Trouble) -> Exit {
     let stored = try await session.current()
     let request = try wanted.request(over: stored)
     var scope = wanted.scope(request)
     // What is current was decided for what was wanted until now.
     scope.desired = request.before.desired
     session.clock.note(scope.clusters)
+    let scaling = Task { await scale(change) }
+    defer { scaling.cancel() }
     let outcome = await session.driver(limits: limits, diff: wanted.pauses.diff).run(
       scope, replan: wanted.replan(in: session), changes: changes, stop: interrupts.requests,
       progress: drawing.show)

@@ -46,6 +46,7 @@ struct KeepersTurn: Sendable {
   func pass() async throws(Trouble) -> Pass {
     let stored = try await session.current()
     let request = try wanted.request(over: stored)
+    _ = try await scaleOnce()
     let isNew = stored.target == nil || !request.changes.isEmpty
     let isAsked = isNew ? true : try await isUnderWay(stored)
     guard isNew || drift == .report else {

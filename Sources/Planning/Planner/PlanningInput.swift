@@ -1,3 +1,4 @@
+public import Autoscaling
 public import Catalog
 public import Digests
 public import Model
@@ -20,13 +21,15 @@ public struct PlanningInput: Sendable {
   public var catalogs: [ClusterName: Catalog]
   /// Offers that providers refused lately.
   public var outOfStock: [StockOut]
+  /// What the autoscaler decided for those that it owns; the others keep the number that they have.
+  public var scales: [WorkloadName: ScaleDecision]
   public var now: Timestamp
 
   public init(
     desired: DesiredState, desiredDigest: Digest, changes: [ObjectChange] = [],
     previous: Target? = nil,
     observed: ObservedState, done: [ActionID: Timestamp] = [:], catalogs: [ClusterName: Catalog],
-    outOfStock: [StockOut] = [],
+    outOfStock: [StockOut] = [], scales: [WorkloadName: ScaleDecision] = [:],
     now: Timestamp
   ) {
     self.desired = desired
@@ -37,6 +40,7 @@ public struct PlanningInput: Sendable {
     self.done = done
     self.catalogs = catalogs
     self.outOfStock = outOfStock
+    self.scales = scales
     self.now = now
   }
 }

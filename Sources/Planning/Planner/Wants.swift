@@ -1,3 +1,4 @@
+import Autoscaling
 import Model
 
 /// Third step: what every workload should have, and what it has of it already.
@@ -33,7 +34,16 @@ struct Wants {
       // How much of it runs is decided with everything else.
       if let elastic = workload.elasticRange { return elastic.max }
       // The number inside a range belongs to the autoscaler: planning again must not reset it.
-      return range.clamping(standing.counts[workload.name] ?? 0)
+      let current = range.clamping(standing.counts[workload.name] ?? 0)
+      guard workload.autoscale != nil, let scale = input.scales[workload.name] else {
+        return current
+      }
+      var bounded = scale
+      bounded.replicas = range.clamping(scale.replicas)
+      if bounded.replicas != current {
+        report.append(.scaled(workload.name, from: current, bounded))
+      }
+      return bounded.replicas
     case .demand:
       guard let assessment = Assessment(of: workload, in: input.desired) else {
         report.append(.notAssessed(workload.name))

@@ -1,0 +1,51 @@
+import Autoscaling
+import Execution
+import Interfaces
+import Model
+import Planning
+import SQLiteStore
+
+extension KeepersTurn {
+  /// Has the autoscaler look for as long as the turn lasts; each element that goes into `change` asks
+  /// for a plan with other numbers.
+  func scale(_ change: AsyncStream<Void>.Continuation) async {
+    var told: [WorkloadName: String] = [:]
+    while !Task.isCancelled {
+      do throws(Trouble) {
+        if try await scaleOnce() { change.yield() }
+        try await tellTroubles(&told)
+      } catch {
+        terminal.complain(error)
+      }
+      await session.clock.wait(until: await session.clock.now() + Scaler.interval)
+    }
+  }
+
+  /// Whether the autoscaler wants other numbers than were decided on.
+  func scaleOnce() async throws(Trouble) -> Bool {
+    let stored = try await session.current()
+    let request = try wanted.request(over: stored)
+    var counts: [WorkloadName: Int] = [:]
+    for replica in stored.target?.replicas ?? [] { counts[replica.id.workload, default: 0] += 1 }
+    return await session.scaler.look(at: request.desired, counts: counts)
+  }
+
+  /// Each trouble, and its end, is an event of its own.
+  private func tellTroubles(_ told: inout [WorkloadName: String]) async throws(Trouble) {
+    let troubles = await session.scaler.troubles
+    guard troubles != told else { return }
+    let now = await session.clock.now()
+    let names = Set(troubles.keys).union(told.keys).sorted()
+    let events = names.filter { troubles[$0] != told[$0] }.map { name in
+      Event(
+        at: now, subject: "workload \(name)",
+        reason: troubles[name] == nil ? "LoadKnown" : "LoadUnknown",
+        message: troubles[name].map { "\($0); its number of replicas stays" }
+          ?? "its load is known again")
+    }
+    told = troubles
+    do throws(StoreError) { try await session.store.record([], events: events) } catch {
+      throw .state(error)
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import HTTP
+public import Interfaces
+public import Model
+public import Planning
+import Synchronization
+
+/// Prometheus by its HTTP API, `/api/v1/query` and `/api/v1/query_range`.
+///
+/// A query must come to one number: a scalar, or a vector of one series. Of several series it is not
+/// guessed which one is meant.
+public final class PrometheusSource: MetricsSource {
+  /// Reads the token from a file; a failure is told as it is.
+  private let token: @Sendable (String) throws(Failure) -> String
+  private let servers = Mutex<[PrometheusSettings: Server]>([:])
+
+  private static let answerBytesMax = 16 << 20
+
+  public init(token: @escaping @Sendable (_ path: String) throws(Failure) -> String) {
+    self.token = token
+  }
+
+  public func value(
+    of query: String, in cluster: ClusterSpec
+  ) async throws(Failure) -> Double? {
+    let answer = try await ask(cluster, "/api/v1/query", [Request.Field("query", query)])
+    return answer.last?.value
+  }
+
+  public func values(
+    of query: String, in cluster: ClusterSpec, from start: Timestamp, to end: Timestamp,
+    every interval: Seconds
+  ) async throws(Failure) -> [Measurement] {
+    try await ask(
+      cluster, "/api/v1/query_range",
+      [
+        Request.Field("query", query), Request.Field("start", "\(start.seconds)"),
+        Request.Field("end", "\(end.seconds)"), Request.Field("step", "\(interval.count)"),
+      ])
+  }
+
+  private func ask(
+    _ cluster: ClusterSpec, _ path: String, _ query: [Request.Field]
+  ) async throws(Failure) -> [Measurement] {
+    guard let settings = cluster.prometheus else {
+      throw .terminal("cluster '\(cluster.name)' has no 'prometheus'")
+    }
+    let credential: Credential? = try settings.tokenFile.map { (path) throws(Failure) in
+      .bearer(try token(path))
+    }
+    let seconds = Int(clamping: max(1, settings.timeout.count))
+    let request = Request(
+      .get, path, query: query + [Request.Field("timeout", "\(seconds)s")],
+      credential: credential, secondsMax: seconds, answerBytesMax: Self.answerBytesMax)
+    let answer: Answer
+    do throws(Problem) {
+      answer = try await server(settings).answer(to: request)
+    } catch {
+      throw .transient("Prometheus at \(settings.url): \(error)")
+    }
+    return try PrometheusAnswer(answer, from: settings.url).measurements()
+  }
+
+  private func server(_ settings: PrometheusSettings) throws(Problem) -> Server {
+    if let server = servers.withLock({ $0[settings] }) { return server }
+    let server = try Server(try Address(settings.url))
+    return servers.withLock { servers in
+      if let other = servers[settings] { return other }
+      servers[settings] = server
+      return server
+    }
+  }
+}
