@@ -128,8 +128,9 @@ extension DiagnosticPage {
       example: .manifests(
         workload("placement: {pack: rack, antiAffinity: [{within: node}, {within: zone}]}"))),
     DiagnosticPage(
-      .partOfACore, "A part of a core is asked for where whole ones are given out.",
-      why: "Slurm rounds up, so fewer replicas would fit on a node than were planned.",
+      .partOfACore, "A part of a core, or none, is asked for where whole ones are given out.",
+      why:
+        "Slurm rounds up, to one at least, so fewer replicas would fit on a node than were planned.",
       wayOut: "Ask for whole cores, or name clusters that give out parts under 'clusters'.",
       example: .manifests(
         cluster("").replacing("simulated", with: "slurm") + "---\n"

@@ -162,10 +162,11 @@ extension Resolver {
     }
   }
 
-  /// Slurm rounds up: fewer replicas would fit on a node than were planned.
+  /// Slurm rounds up, to one at least: fewer replicas would fit on a node than were planned.
   private mutating func checkCores(_ workload: WorkloadSpec, _ origin: Origin) {
     let cpuMilli = workload.resources.amounts.cpuMilli
-    guard cpuMilli % 1000 != 0, let cluster = candidates(workload)?.first(where: \.countsWholeCores)
+    guard cpuMilli % 1000 != 0 || cpuMilli == 0,
+      let cluster = candidates(workload)?.first(where: \.countsWholeCores)
     else { return }
     report(
       .partOfACore(cpuMilli, cluster: cluster.name, origin.span("spec", "resources", "cpu")))

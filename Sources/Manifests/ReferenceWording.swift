@@ -176,7 +176,9 @@ extension Diagnostic {
   static func partOfACore(_ cpuMilli: Int64, cluster: ClusterName, _ span: Span) -> Diagnostic {
     Diagnostic(
       .partOfACore,
-      "cluster '\(cluster)' gives out whole cores, and \(Quantity.cores.text(cpuMilli)) is none",
+      cpuMilli == 0
+        ? "cluster '\(cluster)' gives each replica a core at least, and none is asked for"
+        : "cluster '\(cluster)' gives out whole cores, and \(Quantity.cores.text(cpuMilli)) is none",
       at: .span(span),
       help: "write 'cpu: \(cpuMilli / 1000 + 1)', or name other clusters under 'clusters'")
   }

@@ -12,6 +12,7 @@ protocol Controller: Sendable {
   func jobs() async throws(Failure) -> Listing<SlurmJob>
   /// Those to come included.
   func reservations() async throws(Failure) -> Listing<SlurmReservation>
+  func partitions() async throws(Failure) -> Listing<SlurmPartition>
   func carryOut(_ move: Move) async throws(Failure)
 }
 
@@ -43,6 +44,10 @@ struct SlurmTools: Controller {
 
   func reservations() async throws(Failure) -> Listing<SlurmReservation> {
     SlurmReservation.list(String(decoding: try await answer(.reservations), as: UTF8.self))
+  }
+
+  func partitions() async throws(Failure) -> Listing<SlurmPartition> {
+    SlurmPartition.list(String(decoding: try await answer(.partitions), as: UTF8.self))
   }
 
   private func list<Element>(

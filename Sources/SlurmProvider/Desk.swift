@@ -19,6 +19,7 @@ actor Desk {
     var nodes: Listing<SlurmNode>
     var jobs: Listing<SlurmJob>
     var reservations: Listing<SlurmReservation>
+    var partitions: Listing<SlurmPartition>
     var at: Timestamp
     /// Which look it was.
     var look: Int
@@ -121,7 +122,7 @@ actor Desk {
     asked.removeAll { $0.answeredIn.map { $0 + Self.looksKept < seen.look } ?? false }
     var scene = Scene(
       cluster, settings, nodes: seen.nodes, jobs: seen.jobs, reservations: seen.reservations,
-      at: seen.at)
+      partitions: seen.partitions, at: seen.at)
     forgotten.formIntersection(scene.jobs.map(\.id))
     scene.forgotten = forgotten
     let unseen = asked.filter { ($0.answeredIn ?? .max) >= seen.look }
@@ -152,8 +153,14 @@ actor Desk {
       let nodes = try await controller.nodes()
       let jobs = try await controller.jobs()
       let reservations = try await controller.reservations()
+      let at = now()
+      // How long jobs may run matters only before a reservation begins.
+      let isBefore = reservations.elements.contains { $0.startTime > at.seconds }
+      let partitions = isBefore ? try await controller.partitions() : Listing()
       return .success(
-        Seen(nodes: nodes, jobs: jobs, reservations: reservations, at: now(), look: look))
+        Seen(
+          nodes: nodes, jobs: jobs, reservations: reservations, partitions: partitions, at: at,
+          look: look))
     } catch {
       return .failure(error)
     }

@@ -45,6 +45,8 @@ final class RESTDoor: Sendable {
       headers: [
         .init("X-SLURM-USER-NAME", settings.user), .init("Accept", "application/json"),
         .init("Content-Type", "application/json"),
+        // 22.05 ends the connection after each answer, and does not always say so.
+        .init("Connection", "close"),
       ], credential: Credential(header: "X-SLURM-USER-TOKEN", token), body: body,
       secondsMax: secondsMax, answerBytesMax: Self.answerBytesMax)
     let server = try server()

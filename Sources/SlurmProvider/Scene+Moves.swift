@@ -57,7 +57,8 @@ extension Scene {
   private func canBecome(_ order: TargetNode, _ node: SlurmNode) -> Bool {
     guard isListed(node), node.has("CLOUD"), node.isPoweredDown, !node.isPoweringDown,
       !node.has("DOWN"), !node.has("DRAIN") || node.reason.hasPrefix(SlurmCommand.reasonMark),
-      obstacle(on: node) == nil, zone(of: node) == order.zone,
+      reserved.obstacle(on: node) == nil, reserved.approaching(node) == nil,
+      zone(of: node) == order.zone,
       node.feature("pool").map({ $0 == order.pool.text }) ?? true,
       node.feature("instance-type").map({ $0 == order.instanceType }) ?? true,
       node.feature("capacity-type").map({ $0 == order.capacityType.rawValue }) ?? true

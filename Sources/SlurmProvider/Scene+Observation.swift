@@ -47,7 +47,7 @@ extension Scene {
     return ObservedNode(
       id: place.id, pool: order?.pool, instanceType: order?.instanceType ?? type(of: node),
       zone: zone, capacityType: order?.capacityType ?? .onDemand, labels: labels,
-      taints: order?.taints ?? [], capacity: order?.capacity ?? capacity(of: node), phase: phase,
+      taints: taints(of: place), capacity: order?.capacity ?? capacity(of: node), phase: phase,
       reason: phase == .ready ? nil : reason(of: node), createdAt: createdAt,
       emptySince: isEmpty && phase != .booting ? emptySince : nil)
   }
@@ -55,23 +55,20 @@ extension Scene {
   /// A reservation that is not ours keeps our work off, as draining does.
   func phase(of place: Place) -> ObservedNode.Phase {
     let phase = place.node.phase
-    return phase == .ready && obstacle(on: place.node) != nil ? .draining : phase
+    return phase == .ready && reserved.obstacle(on: place.node) != nil ? .draining : phase
   }
 
   private func reason(of node: SlurmNode) -> String? {
-    if node.phase == .ready { return obstacle(on: node) }
+    if node.phase == .ready { return reserved.obstacle(on: node) }
     return node.reason.isEmpty ? nil : node.reason
   }
 
-  /// Which reservation keeps our jobs off a node; nil where none does. Jobs that run in a reservation
-  /// run nowhere else.
-  func obstacle(on node: SlurmNode) -> String? {
-    let holders = holders[node.name] ?? []
-    if let own = settings.reservation {
-      return holders.contains(own) ? nil : "not in reservation '\(own)'"
+  /// What was ordered for a node, and what keeps new jobs off it before a reservation begins.
+  private func taints(of place: Place) -> [Taint] {
+    let coming = reserved.approaching(place.node).map {
+      Taint(key: "reservation", value: $0.name, effect: .noSchedule)
     }
-    if let other = holders.first { return "in reservation '\(other)'" }
-    return node.has("RESERVED") || node.has("MAINT") ? "reserved" : nil
+    return (place.order?.order.taints ?? []) + (coming.map { [$0] } ?? [])
   }
 
   func zone(of node: SlurmNode) -> String { node.feature("zone") ?? cluster.zones.first ?? "" }
@@ -83,13 +80,17 @@ extension Scene {
   /// One for each replica and node: of several jobs, the one that holds the room.
   private func replicas(on places: [Place]) -> [ObservedReplica] {
     let phases = Dictionary(places.map { ($0.id, phase(of: $0)) }) { first, _ in first }
+    // Jobs for these were submitted before their reservation was made, and wait until it is over.
+    let kept = Set(places.filter { reserved.approaching($0.node) != nil }.map(\.id))
     var history: [ReplicaID: History] = [:]
     let ours = ours
     for (job, tag) in ours { history[tag.replica.id, default: History()].add(job, tag) }
     var seen: [Standing: ObservedReplica] = [:]
     for (job, tag) in ours where !forgotten.contains(job.id) {
       let past = history[tag.replica.id] ?? History()
-      guard let phase = phase(job, tag, past, on: phases[tag.replica.node]) else { continue }
+      let isKept = job.waitsForReservation && kept.contains(tag.replica.node)
+      let node = isKept ? .lost : phases[tag.replica.node]
+      guard let phase = phase(job, tag, past, on: node) else { continue }
       let standing = Standing(replica: tag.replica.id, node: tag.replica.node)
       let replica = ObservedReplica(
         id: tag.replica.id, node: tag.replica.node, devices: tag.replica.devices,
@@ -221,6 +222,9 @@ extension SlurmJob {
 
   /// Whether Slurm has looked, and found that there is no room for it.
   var waitsForRoom: Bool { isPending && (reason == "Resources" || reason == "Priority") }
+
+  /// Whether its node is kept for others, now or soon.
+  var waitsForReservation: Bool { isPending && reason.hasPrefix("ReqNodeNotAvail") }
 
   /// What Slurm says of a job of which nobody knows why it does not run yet.
   var reasonToWait: String? {

@@ -10,27 +10,22 @@ struct Scene: Sendable {
   /// In the order of Slurm's list.
   var nodes: [SlurmNode]
   var jobs: [SlurmJob]
-  /// The reservations that hold now, by the name of each of their nodes.
-  let holders: [String: [String]]
+  let reserved: Reserved
   var isComplete: Bool
   /// Jobs whose record is of no interest any more: their replica was told to stop after its end.
   var forgotten: Set<Int64> = []
 
   init(
     _ cluster: ClusterSpec, _ settings: SlurmSettings, nodes: Listing<SlurmNode>,
-    jobs: Listing<SlurmJob>, reservations: Listing<SlurmReservation>, at: Timestamp
+    jobs: Listing<SlurmJob>, reservations: Listing<SlurmReservation>,
+    partitions: Listing<SlurmPartition>, at: Timestamp
   ) {
     self.cluster = cluster
     self.settings = settings
     self.at = at
     self.nodes = nodes.elements
     self.jobs = jobs.elements
-    holders = reservations.elements.filter { $0.holds(at: at.seconds) }
-      .reduce(into: [:]) { holders, reservation in
-        for node in HostList.expand(reservation.nodes) {
-          holders[node, default: []].append(reservation.name)
-        }
-      }
+    reserved = Reserved(reservations.elements, partitions.elements, settings, at: at)
     // A node of which a controller that has just started has heard nothing yet may be anything.
     let isUnknown = nodes.elements.contains { $0.has("UNKNOWN") && !$0.has("CLOUD") }
     let unreadable = [

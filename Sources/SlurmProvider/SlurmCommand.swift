@@ -22,6 +22,8 @@ struct SlurmCommand: Hashable, Sendable {
 
   static let reservations = SlurmCommand(
     tool: .scontrol, arguments: ["--oneliner", "show", "reservation"])
+  static let partitions = SlurmCommand(
+    tool: .scontrol, arguments: ["--oneliner", "show", "partition"])
 
   /// Sets the variables that come first, and becomes the command; what a command starts by `srun` is to
   /// have them as well, which Slurm's own variable forbids. Slurm reads options from a script's

@@ -8,8 +8,6 @@ struct SlurmReservation: Hashable, Sendable, Blank {
   /// Seconds since 1970.
   var startTime: Int64 = 0
   var endTime: Int64 = 0
-
-  func holds(at moment: Int64) -> Bool { startTime <= moment && moment < endTime }
 }
 
 extension SlurmReservation {

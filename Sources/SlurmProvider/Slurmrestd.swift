@@ -40,6 +40,12 @@ final class Slurmrestd: Controller {
     }
   }
 
+  func partitions() async throws(Failure) -> Listing<SlurmPartition> {
+    try list(try await get("partitions")) { (json) throws(JSONProblem) in
+      try SlurmPartition.list(json)
+    }
+  }
+
   /// The longest answer by far, and at rest the same as before.
   func jobs() async throws(Failure) -> Listing<SlurmJob> {
     guard try await version() == Self.versions[0] else {

@@ -156,6 +156,12 @@ private let fleet =
             "1️⃣", .partOfACore, help: "write 'cpu: 2', or name other clusters under 'clusters'")
         ])
     }
+    check(
+      slurm + workload("type: training\nreplicas: 1\nresources: {cpu: 1️⃣0, memory: 1Gi}"),
+      has: [
+        problem(
+          "1️⃣", .partOfACore, help: "write 'cpu: 1', or name other clusters under 'clusters'")
+      ])
     for lines in ["clusters: [c]\nresources: {cpu: 1500m}", "resources: {cpu: 2}"] {
       check(slurm + workload("type: training\nreplicas: 1\n\(lines)"), has: [])
     }

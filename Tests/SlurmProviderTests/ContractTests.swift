@@ -80,7 +80,7 @@ final class SlurmHarness: ProviderHarness {
     let tools = SlurmTools(settings, searchPath: "/usr/bin:/bin")
     let scene = Scene(
       cluster, settings, nodes: try await tools.nodes(), jobs: try await tools.jobs(),
-      reservations: Listing(), at: Timestamp(seconds: 0))
+      reservations: Listing(), partitions: Listing(), at: Timestamp(seconds: 0))
     return scene.places.first { $0.id == node }?.node.name
   }
 }

@@ -69,6 +69,8 @@ final class FakeRestd: Sendable {
       "GET /slurm/v0.0.38/diag": .text(200, #"{"statistics": {"req_time": 17}}"#),
       "GET /slurm/v0.0.38/nodes": .answer(200, try Recorded.bytes("sinfo")),
       "GET /slurm/v0.0.38/jobs": .answer(200, try Recorded.bytes("squeue")),
+      "GET /slurm/v0.0.38/partitions": .text(
+        200, #"{"errors": [], "partitions": [{"name": "gpu", "max_time_limit": -1}]}"#),
       "GET /slurm/v0.0.38/reservations": .text(
         200,
         """
@@ -96,7 +98,8 @@ func failure(_ body: () async throws -> Void) async -> Failure? {
     #expect(try await restd.controller.jobs().elements == Recorded.jobs().elements)
     let reservations = try await restd.controller.reservations().elements
     #expect(reservations.map(\.nodes) == ["n[1-2]"] && reservations.map(\.name) == ["week"])
-    #expect(reservations[0].holds(at: 1_795_757_766) && !reservations[0].holds(at: 1_795_761_366))
+    #expect(reservations.map(\.endTime) == [1_795_761_366])
+    #expect(try await restd.controller.partitions().elements.map(\.name) == ["gpu"])
     for asked in restd.asked {
       #expect(asked["x-slurm-user-name"] == "ops")
       #expect(asked["x-slurm-user-token"] == "abc")

@@ -26,7 +26,8 @@ import Testing
   private func scene(_ other: SlurmSettings? = nil) async throws -> Scene {
     Scene(
       cluster, other ?? settings, nodes: try await tools.nodes(), jobs: try await tools.jobs(),
-      reservations: try await tools.reservations(), at: Timestamp(seconds: 0))
+      reservations: try await tools.reservations(),
+      partitions: try await tools.partitions(), at: Timestamp(seconds: 0))
   }
 
   private func carryOut(_ step: Step) async throws {

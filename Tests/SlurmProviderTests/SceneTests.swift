@@ -86,6 +86,77 @@ import Testing
     #expect(seen() == ["ready", "ready", "reserved"])
   }
 
+  /// Slurm starts nothing on a node that could still run when a reservation of it begins; what runs
+  /// there may run on until then.
+  @Test(
+    arguments: [
+      (SlurmPartition(name: "gpu"), true), (SlurmPartition(name: "gpu", minutesMax: 17), true),
+      (SlurmPartition(name: "gpu", minutesMax: 16), false),
+      (SlurmPartition(name: "gpu", defaultMinutes: 16, minutesMax: 17), false),
+      (SlurmPartition(name: "other", minutesMax: 1), true),
+    ] as [(SlurmPartition, Bool)])
+  func beforeAReservation(_ partition: SlurmPartition, _ isTainted: Bool) throws {
+    var stage = Stage()
+    stage.add("n1")
+    stage.add("n2")
+    stage.add("c1", ["IDLE", "CLOUD", "POWERED_DOWN"])
+    stage.partitions.elements = [partition]
+    stage.reservations.elements = [
+      SlurmReservation(name: "later", nodes: "n1,c1", startTime: 2001, endTime: 3000),
+      SlurmReservation(name: "over", nodes: "n2", startTime: 10, endTime: 20),
+    ]
+    let taint = Taint(key: "reservation", value: "later", effect: .noSchedule)
+    let seen = stage.scene.observation.nodes
+    #expect(seen.map(\.phase) == [.ready, .ready])
+    #expect(seen.map(\.taints) == [isTainted ? [taint] : [], []])
+    let create = Step.createNode(Fixture.node("a"))
+    #expect(
+      (try? stage.scene.moves(for: create, key: IdempotencyKey("k")).count) == (isTainted ? nil : 1)
+    )
+    stage.settings.reservation = "ours"
+    #expect(stage.scene.observation.nodes.allSatisfy { $0.taints.isEmpty })
+  }
+
+  /// The reservation was made between the look and the submission.
+  @Test func whatWaitsForAReservationIsPlannedAnew() throws {
+    var stage = Stage()
+    stage.add("n1")
+    stage.add("n2")
+    stage.add(job: 7, Fixture.start(Fixture.workload(), on: "n1"), on: "n1", ["PENDING"])
+    stage.jobs.elements[0].reason = "ReqNodeNotAvail"
+    #expect(stage.scene.observation.replicas.map(\.phase) == [.starting])
+    stage.reservations.elements = [
+      SlurmReservation(name: "later", nodes: "n1", startTime: 2000, endTime: 3000)
+    ]
+    #expect(stage.scene.observation.replicas.map(\.phase) == [.lost])
+    let again = Fixture.start(Fixture.workload(), on: "n2", incarnation: 2)
+    #expect(try stage.scene.moves(for: again, key: IdempotencyKey("k")).first == .cancel(jobs: [7]))
+  }
+
+  @Test func partitionsAsRecorded() throws {
+    let lines = SlurmPartition.list(
+      """
+      PartitionName=gpu AllowGroups=ALL Default=YES DefaultTime=NONE MaxTime=UNLIMITED Nodes=n[1-2]
+      PartitionName=day DefaultTime=01:30:00 MaxTime=1-00:00:00 MinNodes=0
+      PartitionName=week DefaultTime=NONE MaxTime=7-12:00:00
+      """
+    ).elements
+    #expect(lines.map(\.name) == ["gpu", "day", "week"])
+    #expect(lines.map(\.jobSecondsMax) == [nil, 5400, 648_000])
+    let json = try SlurmPartition.list(
+      Array(
+        """
+        {"errors": [], "partitions": [
+          {"name": "gpu", "default_time_limit": null, "max_time_limit": -1},
+          {"name": "day", "default_time_limit": 90, "max_time_limit": 1440},
+          {"name": "new", "defaults": {"time": {"set": false, "infinite": false, "number": 0}},
+            "maximums": {"time": {"set": true, "infinite": false, "number": 5}, "nodes": {}}},
+          {"name": "free", "maximums": {"time": {"set": true, "infinite": true, "number": 0}}}]}
+        """.utf8)
+    ).elements
+    #expect(json.map(\.jobSecondsMax) == [nil, 5400, 300, nil])
+  }
+
   @Test func aReservedNodeIsNotOrdered() throws {
     var stage = Stage()
     stage.add("c1", ["IDLE", "CLOUD", "POWERED_DOWN"])
@@ -172,7 +243,7 @@ import Testing
     other.metadata.name = "elsewhere"
     let seen = Scene(
       other, stage.settings, nodes: stage.nodes, jobs: stage.jobs,
-      reservations: stage.reservations, at: stage.at
+      reservations: stage.reservations, partitions: stage.partitions, at: stage.at
     ).observation
     #expect(seen.nodes.map(\.id.name) == ["c2", "n1"])
   }

@@ -19,7 +19,7 @@ enum Recorded {
   static func scene() throws -> Scene {
     Scene(
       Fixture.slurm, SlurmSettings(), nodes: try nodes(), jobs: try jobs(),
-      reservations: Listing(), at: at)
+      reservations: Listing(), partitions: Listing(), at: at)
   }
 
   static let at = Timestamp(seconds: 1_795_729_770)
@@ -40,13 +40,14 @@ struct Stage {
   var nodes = Listing<SlurmNode>()
   var jobs = Listing<SlurmJob>()
   var reservations = Listing<SlurmReservation>()
+  var partitions = Listing<SlurmPartition>()
   var settings = SlurmSettings(launcher: ["/bin/sleep", "1000"])
   var at = Timestamp(seconds: 1000)
 
   var scene: Scene {
     Scene(
       Fixture.slurm(settings), settings, nodes: nodes, jobs: jobs, reservations: reservations,
-      at: at)
+      partitions: partitions, at: at)
   }
 
   /// With 16 cores, 64 GiB, 4 devices in 10 shares each.

@@ -185,6 +185,8 @@ final class FakeTools: Sendable {
       stage.reservations
     }
 
+    func partitions() async throws(Failure) -> Listing<SlurmPartition> { stage.partitions }
+
     func carryOut(_ move: Move) async throws(Failure) {
       await Task.yield()
       if let refusal { throw refusal }
