@@ -178,7 +178,9 @@ extension Cause: DocumentPart {
     case .underused(let nodes, let saving):
       writer.member("nodes", nodes)
       writer.member("savingPerHourMicros", saving.micros)
-    case .wanted, .unwanted, .gangRestart, .poolMinimum, .poolShrunk, .expired, .orphaned: break
+    case .wanted, .unwanted, .gangRestart, .poolMinimum, .headroom, .poolShrunk, .expired,
+      .orphaned:
+      break
     }
   }
 
@@ -194,6 +196,7 @@ extension Cause: DocumentPart {
     case .gangRestart: "gangRestart"
     case .needed: "needed"
     case .poolMinimum: "poolMinimum"
+    case .headroom: "headroom"
     case .poolShrunk: "poolShrunk"
     case .empty: "empty"
     case .underused: "underused"
@@ -208,6 +211,7 @@ extension Cause: DocumentPart {
       [
         .init("wanted") { _ in .wanted }, .init("unwanted") { _ in .unwanted },
         .init("gangRestart") { _ in .gangRestart }, .init("poolMinimum") { _ in .poolMinimum },
+        .init("headroom") { _ in .headroom },
         .init("poolShrunk") { _ in .poolShrunk }, .init("expired") { _ in .expired },
         .init("orphaned") { _ in .orphaned },
         .init("changed") { (object) throws(DocumentProblem) in

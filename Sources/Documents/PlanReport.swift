@@ -48,6 +48,18 @@ extension ReportEntry: DocumentPart {
       writer.member("note", "crashLooping")
       writer.member("replica", replica.description)
       writer.member("restarts", restarts)
+    case .standsAgainst, .notPacked, .headroom: writePlacing(to: &writer)
+    case .nodeDegraded(let node, let phase, let reason):
+      writer.member("note", "nodeDegraded")
+      writer.member("node", node.description)
+      writer.member("phase", phase.rawValue)
+      writer.member("reason", ifPresent: reason)
+    }
+  }
+
+  /// Entries about where things stand.
+  private func writePlacing(to writer: inout JSONWriter) {
+    switch self {
     case .standsAgainst(let workload, let kind, let rule, let ordinals):
       writer.member("note", "standsAgainst")
       writer.member("workload", workload.text)
@@ -55,11 +67,20 @@ extension ReportEntry: DocumentPart {
       writer.member("workloads", rule.workloads.pairs)
       writer.member("within", rule.within.rawValue)
       writer.member("ordinals", ordinals)
-    case .nodeDegraded(let node, let phase, let reason):
-      writer.member("note", "nodeDegraded")
-      writer.member("node", node.description)
-      writer.member("phase", phase.rawValue)
-      writer.member("reason", ifPresent: reason)
+    case .notPacked(let workload, let level, let areas):
+      writer.member("note", "notPacked")
+      writer.member("workload", workload.text)
+      writer.member("within", level.rawValue)
+      writer.member("areas", areas)
+    case .headroom(let pool, let replicas, let count, let nodes):
+      writer.member("note", "headroom")
+      writer.member("pool", pool.text)
+      writer.member("replicas", replicas)
+      writer.member("replicasWanted", count)
+      writer.member("nodes", nodes.map(\.description))
+    case .demandClamped, .notAssessed, .notObserved, .rolloutHeld, .disruptionDeferred, .kept,
+      .reduced, .finished, .crashLooping, .nodeDegraded, .scaled:
+      break
     }
   }
 
@@ -103,6 +124,11 @@ extension ReportEntry: DocumentPart {
         NeighbourRule(workloads: try object.labels("workloads"), within: try object.word("within")),
         ordinals: try object.ints("ordinals"))
     },
+    .init("notPacked") { (object) throws(DocumentProblem) in
+      .notPacked(
+        WorkloadName(try object.text("workload")), try object.word("within"),
+        areas: try object.int("areas"))
+    },
     .init("kept") { (object) throws(DocumentProblem) in .kept(try object.object("object")) },
   ]
 
@@ -113,6 +139,11 @@ extension ReportEntry: DocumentPart {
     },
     .init("disruptionDeferred") { (object) throws(DocumentProblem) in
       .disruptionDeferred(try object.node("node"), budget: try object.int("budget"))
+    },
+    .init("headroom") { (object) throws(DocumentProblem) in
+      .headroom(
+        PoolName(try object.text("pool")), replicas: try object.int("replicas"),
+        of: try object.int("replicasWanted"), on: try object.nodes("nodes"))
     },
     .init("nodeDegraded") { (object) throws(DocumentProblem) in
       .nodeDegraded(

@@ -45,6 +45,17 @@ extension NodePoolSpec: Spec {
       "Marks of each node that keep workloads away which don't tolerate them."
     ).replacesNodes
     Field(
+      "reservedFor", \.reservedFor,
+      .list(of: .reference(to: "the name of a queue"), isUnique: true), example: "[nlp]",
+      "Queues whose workloads alone may use these nodes, with the queues below them."
+    )
+    Field(
+      "headroom", \.headroom, optionalFields: .headroom,
+      """
+      Room that is kept free on the pool's nodes: nodes are bought and not given back for it, and any \
+      workload takes it at once.
+      """)
+    Field(
       "disruption", \.disruption, fields: .disruption,
       "When, and how many at once, nodes may be taken away.")
     Field(
@@ -98,6 +109,19 @@ extension Table<Taint> {
 extension Form<String> {
   /// A label's value; an empty one is not written.
   static let labelValue = Form.name(.labelValue, "a label's value").leftOut(at: "")
+}
+
+extension Table<Headroom> {
+  static let headroom = Table(
+    "headroom", blank: Headroom(replicas: 1, resources: ReplicaResources()),
+    "Room that is kept free for whoever comes."
+  ) {
+    Field(
+      "replicas", \.replicas, .integer(1...10_000), example: "2",
+      "For how many replicas of this size there is to be room."
+    ).required
+    Field("resources", \.resources, fields: .resources, "What one of them would need.")
+  }
 }
 
 extension Table<Disruption> {

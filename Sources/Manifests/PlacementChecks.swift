@@ -36,13 +36,3 @@ extension WorkloadSpec {
       .map { ($0.within, "affinity") }
   }
 }
-
-extension TopologyLevel {
-  /// Whether two things that stand together at this level also do at the other.
-  fileprivate func isWithin(_ other: TopologyLevel) -> Bool {
-    switch (self, other) {
-    case (.node, _), (.rack, .rack), (.rack, .zone), (.zone, .zone): true
-    case (.rack, .node), (.zone, .rack), (.zone, .node): false
-    }
-  }
-}

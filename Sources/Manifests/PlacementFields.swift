@@ -6,9 +6,17 @@ extension Table<PlacementRules> {
     "placement", blank: PlacementRules(), "Where replicas of a workload may and should stand."
   ) {
     Field(
-      "pack", \.pack, .choice(), example: "rack", "All replicas in one zone, one rack or one node.")
+      "pack", \.pack, .choice(), example: "rack",
+      "All replicas in one zone, one fabric, one block, one rack or one node.")
     Field(
-      "spread", \.spread, .choice(), example: "zone", "Replicas evenly over zones, racks or nodes.")
+      "packPreferred", \.packPreferred, .choice(), example: "block",
+      """
+      The same where there is room for it: nothing waits or is bought for it, and the plan says where \
+      it was not reached.
+      """)
+    Field(
+      "spread", \.spread, .choice(), example: "zone",
+      "Replicas evenly over zones, fabrics, blocks, racks or nodes.")
     Field(
       "maxSkew", \.maxSkew, .integer(1...1000), example: "1",
       "By how much the numbers of replicas may differ where they are spread.")
@@ -22,14 +30,14 @@ extension Table<PlacementRules> {
       "affinity", \.affinity, .list(of: .fields(.neighbours), isUnique: true),
       example: "[{workloads: {app: cache}, within: zone}]",
       """
-      Each replica stands in one zone, rack or node with a replica of such a workload. The first of \
+      Each replica stands in one zone, rack or the like with a replica of such a workload. The first of \
       workloads that mean one another by it may stand anywhere.
       """)
     Field(
       "antiAffinity", \.antiAffinity, .list(of: .fields(.neighbours), isUnique: true),
       example: "[{workloads: {tier: noisy}, within: node}]",
       """
-      No replica stands in one zone, rack or node with a replica of such a workload, whichever of \
+      No replica stands in one zone, rack or the like with a replica of such a workload, whichever of \
       them came first. What stands together already is not moved.
       """)
   }
@@ -38,7 +46,7 @@ extension Table<PlacementRules> {
 extension Table<NeighbourRule> {
   static let neighbours = Table(
     "neighbours", blank: NeighbourRule(within: .node),
-    "Replicas of workloads with these labels, in one zone, rack or node."
+    "Replicas of workloads with these labels, in one area of a level of the topology."
   ) {
     Field(
       "workloads", \.workloads, .labels, example: "{app: cache}",

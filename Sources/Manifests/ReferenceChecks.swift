@@ -40,6 +40,9 @@ extension Resolver {
   mutating func check(
     _ pool: NodePoolSpec, _ origin: Origin, _ catalog: (ClusterSpec) -> Catalog
   ) {
+    for (index, queue) in pool.reservedFor.enumerated() {
+      checkKnown(queue, origin.span("spec", "reservedFor", "\(index)"))
+    }
     guard let cluster = clusters[pool.cluster] else {
       return checkKnown(pool.cluster, origin.span("spec", "cluster"))
     }

@@ -65,6 +65,11 @@ extension Resolver {
     for pool in others.nodePools where isGone(.cluster, pool.cluster.text) {
       report(.stillUsed(ObjectID(.cluster, pool.cluster.text), by: pool.id, of: pool.metadata.set))
     }
+    for pool in others.nodePools {
+      for queue in pool.reservedFor where isGone(.queue, queue.text) {
+        report(.stillUsed(ObjectID(.queue, queue.text), by: pool.id, of: pool.metadata.set))
+      }
+    }
     for queue in others.queues {
       guard let parent = queue.parent, isGone(.queue, parent.text) else { continue }
       report(.stillUsed(ObjectID(.queue, parent.text), by: queue.id, of: queue.metadata.set))

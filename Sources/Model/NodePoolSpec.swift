@@ -14,6 +14,10 @@ public struct NodePoolSpec: Hashable, Sendable {
   public var labels: Labels
   /// Sorted.
   public var taints: [Taint]
+  /// Queues that alone may use its nodes, with those below them; anybody may where empty.
+  public var reservedFor: [QueueName]
+  /// Room that is kept free on its nodes.
+  public var headroom: Headroom?
   public var disruption: Disruption
   /// Resource units (see `DemandModel`) that one replica on this pool stands for.
   public var unitsPerReplica: Int?
@@ -22,7 +26,9 @@ public struct NodePoolSpec: Hashable, Sendable {
     metadata: Metadata, cluster: ClusterName, instanceTypes: [String] = [],
     requirements: InstanceRequirements? = nil, capacity: [CapacityType] = [.onDemand],
     nodes: CountRange, zones: [String] = [], labels: Labels = .none, taints: [Taint] = [],
-    disruption: Disruption = Disruption(), unitsPerReplica: Int? = nil
+    reservedFor: [QueueName] = [], headroom: Headroom? = nil,
+    disruption: Disruption = Disruption(),
+    unitsPerReplica: Int? = nil
   ) {
     self.metadata = metadata
     self.cluster = cluster
@@ -33,11 +39,24 @@ public struct NodePoolSpec: Hashable, Sendable {
     self.zones = zones
     self.labels = labels
     self.taints = taints.sorted()
+    self.reservedFor = reservedFor
+    self.headroom = headroom
     self.disruption = disruption
     self.unitsPerReplica = unitsPerReplica
   }
 
   public var name: PoolName { PoolName(metadata.name) }
+}
+
+/// Room for so many replicas of this size that is kept free for whoever comes.
+public struct Headroom: Hashable, Sendable {
+  public var replicas: Int
+  public var resources: ReplicaResources
+
+  public init(replicas: Int, resources: ReplicaResources) {
+    self.replicas = replicas
+    self.resources = resources
+  }
 }
 
 /// How a node is paid for.

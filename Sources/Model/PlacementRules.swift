@@ -1,13 +1,21 @@
-/// A level of the fleet's topology; a node states its own in the labels of the same name.
+/// A level of the fleet's topology, the widest first; a node states its own in the labels of the same
+/// name. All but nodes lie within a zone.
 public enum TopologyLevel: String, CaseIterable, Hashable, Sendable {
-  case zone, rack, node
+  case zone, fabric, block, rack, node
+
+  /// Whether two things that stand together at this level also do at the other.
+  public func isWithin(_ other: TopologyLevel) -> Bool { depth >= other.depth }
+
+  private var depth: Int { TopologyLevel.allCases.firstIndex(of: self) ?? 0 }
 }
 
 /// Where replicas of a workload may and should stand.
 public struct PlacementRules: Hashable, Sendable {
-  /// All replicas in one zone, rack or node.
+  /// All replicas in one zone, fabric, block, rack or node.
   public var pack: TopologyLevel?
-  /// Replicas evenly over zones, racks or nodes, numbers differing by at most `maxSkew`.
+  /// The same where that leaves nobody else without a home and costs nothing.
+  public var packPreferred: TopologyLevel?
+  /// Replicas evenly over zones, racks or whatever the level is, numbers differing by at most `maxSkew`.
   public var spread: TopologyLevel?
   public var maxSkew: Int
   public var nodeSelector: Labels
@@ -18,11 +26,13 @@ public struct PlacementRules: Hashable, Sendable {
   public var antiAffinity: [NeighbourRule]
 
   public init(
-    pack: TopologyLevel? = nil, spread: TopologyLevel? = nil, maxSkew: Int = 1,
+    pack: TopologyLevel? = nil, packPreferred: TopologyLevel? = nil, spread: TopologyLevel? = nil,
+    maxSkew: Int = 1,
     nodeSelector: Labels = .none, tolerations: [Toleration] = [],
     affinity: [NeighbourRule] = [], antiAffinity: [NeighbourRule] = []
   ) {
     self.pack = pack
+    self.packPreferred = packPreferred
     self.spread = spread
     self.maxSkew = maxSkew
     self.nodeSelector = nodeSelector
@@ -32,7 +42,7 @@ public struct PlacementRules: Hashable, Sendable {
   }
 }
 
-/// Replicas of workloads with these labels, within one zone, rack or node; other replicas of the same
+/// Replicas of workloads with these labels, within one area of a level; other replicas of the same
 /// workload are among them where its own labels match.
 public struct NeighbourRule: Hashable, Sendable {
   /// All of them must match; every workload does where there are none.

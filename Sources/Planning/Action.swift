@@ -126,6 +126,8 @@ public enum Cause: Hashable, Sendable {
   /// Without this node, replicas of this workload would have no home.
   case needed(by: WorkloadName)
   case poolMinimum
+  /// The pool keeps room free on it.
+  case headroom
   /// Above the pool's maximum or its pool is gone.
   case poolShrunk
   /// Nothing has been on it for as long as the pool allows.

@@ -69,6 +69,7 @@ extension Cause: CanonicallyWritten {
     case .gangRestart: bytes.add("gangRestart")
     case .needed(let workload): bytes.addCase("needed", workload)
     case .poolMinimum: bytes.add("poolMinimum")
+    case .headroom: bytes.add("headroom")
     case .poolShrunk: bytes.add("poolShrunk")
     case .empty(let since):
       bytes.add("empty")
@@ -117,6 +118,7 @@ extension ReportEntry: CanonicallyWritten {
       bytes.addCase("scaled", workload, old, decision.replicas, decision.reason.rawValue)
       bytes.add(decision.needMilli.map(Int.init(clamping:)))
       bytes.add(decision.expectedMilli.map(Int.init(clamping:)))
+      bytes.add(decision.moment.map { Int(clamping: $0.seconds) })
     case .notObserved(let cluster, let reason):
       bytes.addCase("notObserved", cluster)
       bytes.add(reason)
@@ -132,6 +134,11 @@ extension ReportEntry: CanonicallyWritten {
       bytes.addCase("standsAgainst", workload, kind.rawValue, rule.within.rawValue)
       bytes.add(rule.workloads.pairs)
       bytes.add(ordinals)
+    case .notPacked(let workload, let level, let areas):
+      bytes.addCase("notPacked", workload, level.rawValue, areas)
+    case .headroom(let pool, let replicas, let count, let nodes):
+      bytes.addCase("headroom", pool, replicas, count)
+      bytes.add(nodes)
     case .nodeDegraded(let node, let phase, let reason):
       bytes.addCase("nodeDegraded", node, phase.rawValue)
       bytes.add(reason)

@@ -37,17 +37,17 @@ struct Survival {
   }
 }
 
-/// A zone, a rack of a zone, or a node, by name.
+/// A zone, a fabric, block or rack of a zone, or a node, by name.
 private struct Place: Hashable, Comparable, CustomStringConvertible {
   let description: String
 
-  /// nil for a node without a rack, where racks are asked for.
+  /// nil for a node that is in no area of the level.
   init?(_ level: TopologyLevel, _ node: FleetNode) {
     switch level {
     case .zone: description = "zone \(node.id.cluster)/\(node.zone)"
-    case .rack:
-      guard let rack = node.labels["rack"] else { return nil }
-      description = "rack \(node.id.cluster)/\(node.zone)/\(rack)"
+    case .fabric, .block, .rack:
+      guard let area = node.labels[level.rawValue] else { return nil }
+      description = "\(level.rawValue) \(node.id.cluster)/\(node.zone)/\(area)"
     case .node: description = "node \(node.id)"
     }
   }

@@ -176,6 +176,10 @@ public enum ReportEntry: Hashable, Sendable {
   case crashLooping(ReplicaID, restarts: Int)
   /// Replicas stand, as they did before, where a rule about neighbours would not put them.
   case standsAgainst(WorkloadName, NeighbourRule.Kind, NeighbourRule, ordinals: [Int])
+  /// Replicas that would rather stand together stand in several areas.
+  case notPacked(WorkloadName, TopologyLevel, areas: Int)
+  /// Room that a pool keeps free: for so many of the replicas that there is to be room for.
+  case headroom(PoolName, replicas: Int, of: Int, on: [NodeID])
   /// A node was taken out of service by its provider.
   case nodeDegraded(NodeID, ObservedNode.Phase, reason: String?)
 }

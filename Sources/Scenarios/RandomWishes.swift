@@ -7,9 +7,13 @@ public struct RandomWishes {
   private let clusterCount: Int
   /// Whether time alone can ask for something.
   private let isTimed: Bool
+  /// Draws which gangs grow and shrink; nil where none does. Of its own, so that worlds with and without
+  /// them are alike otherwise.
+  private var elastic: SplitMix64?
 
-  public init(seed: UInt64, isTimed: Bool = true) {
+  public init(seed: UInt64, isTimed: Bool = true, isElastic: Bool = false) {
     self.isTimed = isTimed
+    elastic = isElastic ? SplitMix64(seed: seed, stream: "elastic") : nil
     random = SplitMix64(seed: seed, stream: "wishes")
     clusterCount = 1 + Int(random.next(below: 2))
   }
@@ -60,7 +64,7 @@ public struct RandomWishes {
     let isGang = chance(50)
     let milli: Int64 = isGang ? pick([4000, 8000]) : pick([250, 500, 1000, 1000])
     let model = AcceleratorModel(isGang ? "A100" : "L4")
-    return WorkloadSpec(
+    var workload = WorkloadSpec(
       metadata: Metadata(name: name), type: isGang ? .training : .inference,
       clusters: chance(30) ? [pick(clusters)] : [], priority: pick([100, 300, 900]),
       replicas: .range(CountRange(pick([1, 2, 3]))),
@@ -76,5 +80,18 @@ public struct RandomWishes {
         Rollout(maxSurge: .percent(50), maxUnavailable: .percent(50)),
       ]),
       checkpointEvery: isGang ? pick([nil, .minutes(10)]) : nil)
+    if isGang, let (range, step) = growth() {
+      workload.replicas = .range(range)
+      workload.step = step
+    }
+    return workload
+  }
+
+  /// The sizes of every second gang where there are elastic ones.
+  private mutating func growth() -> (CountRange, step: Int)? {
+    guard elastic != nil, elastic?.next(below: 2) == 0 else { return nil }
+    let sizes = [(1, 2, 1), (1, 3, 1), (2, 4, 2)]
+    let (min, max, step) = sizes[Int(elastic?.next(below: UInt64(sizes.count)) ?? 0)]
+    return (CountRange(min, max), step)
   }
 }

@@ -21,7 +21,9 @@ struct Claims {
 
   init(_ problem: Problem) {
     let all = problem.inClaimOrder(problem.wants.indices)
-    let order = all.filter { !problem.wants[$0].isStep }
+    let order = all.filter {
+      !problem.wants[$0].isStep && problem.wants[$0].headroomOf == nil
+    }
     steps = all.filter { problem.wants[$0].isStep }
     var levels: [[Int]] = []
     for want in order {

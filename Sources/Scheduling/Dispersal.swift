@@ -177,6 +177,11 @@ struct Dispersal {
       return false
     }
     if Int(standing.origin[replica]) == other { return false }
+    if let level = want.packPreferred,
+      spot.area(level, node: node) != otherSpot.area(level, node: other)
+    {
+      return false
+    }
     if want.hasNeighbours {
       let index = Int(standing.wantOf[replica])
       if !standing.isWelcome(index, on: other) || standing.isMissed(index, on: node) {

@@ -40,6 +40,8 @@ struct Emptying {
   private let spare: [Int]
   private let losses: [Int64]
   private var floor: PurchaseFloor?
+  /// What headroom lacks as things are.
+  private var headroomMissing = 0
 
   init(_ input: SchedulingInput, _ terms: ConsolidationTerms, workMax: Int) {
     var question = input
@@ -72,6 +74,10 @@ struct Emptying {
       candidates.append(interned)
     }
     floor = PurchaseFloor(candidates, standing)
+    let start = standing.mark
+    standing.keepHeadroom(buying: false)
+    headroomMissing = standing.headroomMissing
+    standing.rollBack(to: start)
   }
 
   private func intern(
@@ -136,7 +142,9 @@ struct Emptying {
       standing.rollBack(to: start)
       for index in set.reversed() { reopen(index) }
     }
-    guard settle(wants, buying: buying), standing.lonely <= lonely else { return nil }
+    guard settle(wants, buying: buying), standing.lonely <= lonely,
+      keepsHeadroom(buying: buying)
+    else { return nil }
     let bought = standing.purchases[before...].map { standing.problem.offers[$0.offer] }
     guard keepsMinimums(set, bought) else { return nil }
     let cost = bought.reduce(Int64(0)) { $0.addingSaturated($1.price) }
@@ -160,7 +168,7 @@ struct Emptying {
       guard next > worth, isWithinBudgets(set), keepsMinimums(set, []) else { continue }
       let mark = standing.mark
       let wants = close(index)
-      if settle(wants, buying: false), standing.lonely <= lonely {
+      if settle(wants, buying: false), standing.lonely <= lonely, keepsHeadroom(buying: false) {
         taken = set
         worth = next
       } else {
@@ -213,6 +221,16 @@ struct Emptying {
     standing.buyLoose(
       missing.filter { standing.problem.wants[$0].isLoose }.map { ($0, standing.missing($0)) })
     return missing.allSatisfy { standing.missing($0) == 0 }
+  }
+
+  /// Whether as much room stays free as did, once all have their places; what is bought for it counts.
+  private mutating func keepsHeadroom(buying: Bool) -> Bool {
+    let start = standing.mark
+    standing.keepHeadroom(buying: buying)
+    let isKept = standing.headroomMissing <= headroomMissing
+    // The next set is tried on what is really taken.
+    if !buying { standing.rollBack(to: start) }
+    return isKept
   }
 
   private func keepsMinimums(_ set: [Int], _ bought: [Offer]) -> Bool {

@@ -12,11 +12,13 @@ struct Layout {
     let model: Int32
     let cluster: Int
     let zone: Int
+    let fabric: Int
+    let block: Int
     let rack: Int
 
     static func < (left: Bucket, right: Bucket) -> Bool {
-      (left.model, left.cluster, left.zone, left.rack)
-        < (right.model, right.cluster, right.zone, right.rack)
+      (left.model, left.cluster, left.zone, left.fabric, left.block, left.rack)
+        < (right.model, right.cluster, right.zone, right.fabric, right.block, right.rack)
     }
   }
 
@@ -25,6 +27,8 @@ struct Layout {
   private var models: [Stretch] = []
   private var clusters: [[Stretch]]
   private var zones: [[Stretch]]
+  private var fabrics: [[Stretch]]
+  private var blocks: [[Stretch]]
   private var racks: [[Stretch]]
 
   var count: Int { positions.count }
@@ -44,7 +48,8 @@ struct Layout {
       let spot = fleet.spots[node]
       let bucket = buckets.id(
         of: Bucket(
-          model: fleet.model[node], cluster: spot.cluster, zone: spot.zone, rack: spot.rack))
+          model: fleet.model[node], cluster: spot.cluster, zone: spot.zone, fabric: spot.fabric,
+          block: spot.block, rack: spot.rack))
       if bucket == sizes.count { sizes.append(0) }
       sizes[bucket] += 1
       bucketOf.append(bucket)
@@ -52,6 +57,8 @@ struct Layout {
     positions = Array(repeating: 0, count: count)
     clusters = Array(repeating: [], count: places.clusterCount)
     zones = Array(repeating: [], count: places.zones.words.count)
+    fabrics = Array(repeating: [], count: places.fabrics.words.count)
+    blocks = Array(repeating: [], count: places.blocks.words.count)
     racks = Array(repeating: [], count: places.racks.words.count)
     var starts = sizes
     var end = 0
@@ -72,6 +79,8 @@ struct Layout {
     Layout.extend(&models, stretch)
     Layout.extend(&clusters[bucket.cluster], stretch)
     Layout.extend(&zones[bucket.zone], stretch)
+    if bucket.fabric >= 0 { Layout.extend(&fabrics[bucket.fabric], stretch) }
+    if bucket.block >= 0 { Layout.extend(&blocks[bucket.block], stretch) }
     if bucket.rack >= 0 { Layout.extend(&racks[bucket.rack], stretch) }
   }
 
@@ -93,6 +102,8 @@ struct Layout {
     switch area.level {
     case .cluster: return clusters[area.id]
     case .zone: return zones[area.id]
+    case .fabric: return fabrics[area.id]
+    case .block: return blocks[area.id]
     case .rack: return racks[area.id]
     case .node:
       let position = Int(positions[area.id])

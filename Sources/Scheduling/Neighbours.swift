@@ -298,14 +298,5 @@ extension Standing {
 
 extension Area.Level {
   /// Whether areas of this level lie within such of the other.
-  func isWithin(_ other: Area.Level) -> Bool { order >= other.order }
-
-  private var order: Int {
-    switch self {
-    case .cluster: 0
-    case .zone: 1
-    case .rack: 2
-    case .node: 3
-    }
-  }
+  func isWithin(_ other: Area.Level) -> Bool { rawValue >= other.rawValue }
 }

@@ -18,7 +18,10 @@ extension Standing {
 
   /// Wants with a claim to replicas that have no home.
   var wanting: [Int] {
-    problem.wants.indices.filter { missing($0) > 0 && !problem.wants[$0].isStep }
+    problem.wants.indices.filter {
+      missing($0) > 0 && !problem.wants[$0].isStep
+        && problem.wants[$0].headroomOf == nil
+    }
   }
 
   /// Elastic gangs that run below their full size.

@@ -23,6 +23,7 @@ public struct PlacementEngine {
     var input = input
     input.offers = []
     input.pools = []
+    input.headrooms = []
     input.demands = input.demands.map(\.atLeast)
     standing = Standing(Problem(input, keepsLabels: true), boards)
     for want in standing.problem.wants.indices {

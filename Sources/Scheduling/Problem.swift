@@ -27,10 +27,12 @@ struct Problem {
   /// The first want of each demand: the others are the steps of an elastic gang.
   private(set) var firstWants: [Int] = []
   private var classIDs = Interner<ClassKey>()
+  /// Whether some kind of node is kept for some queues.
+  private let isReserved: Bool
 
   /// `keepsLabels` where demands may follow whose selectors are not known yet.
   init(_ input: SchedulingInput, keepsLabels: Bool = false) {
-    nodes = input.nodes.sorted { $0.id < $1.id }
+    nodes = input.nodes.sorted { NodeOrder.precedes($0.id, $1.id) }
     pools = input.pools.sorted { ($0.pool, $0.cluster) < ($1.pool, $1.cluster) }
     let soldOffers = input.offers.sorted(by: Offer.precedes)
     clusters = Problem.clusterRooms(input)
@@ -41,7 +43,8 @@ struct Problem {
 
     let selectorKeys = Set(input.demands.flatMap { $0.rules.nodeSelector.pairs.map(\.key) })
     var places = Places(
-      selectorKeys: keepsLabels ? nil : selectorKeys, clusters: clusters.map(\.cluster))
+      selectorKeys: keepsLabels ? nil : selectorKeys,
+      poolsWithHeadroom: Set(input.headrooms.map(\.pool)), clusters: clusters.map(\.cluster))
     places.add(nodes: nodes)
     var offers: [Offer] = []
     var groups = Interner<[Int]>()
@@ -56,17 +59,22 @@ struct Problem {
 
     self.places = places
     kindCount = places.kinds.words.count
+    isReserved = places.kinds.words.contains { !$0.reservedFor.isEmpty }
     for demand in input.demands.sorted(by: { $0.workload < $1.workload }) { append(demand) }
+    for room in input.headrooms.sorted(by: { ($0.pool, $0.cluster) < ($1.pool, $1.cluster) }) {
+      append(room.demand)
+    }
   }
 
   mutating func append(_ demand: ReplicaDemand) {
-    let id = classIDs.id(of: ClassKey(demand))
+    let queues = isReserved ? family(of: demand.queue) : []
+    let id = classIDs.id(of: ClassKey(demand, queues: queues))
     if id == classes.count {
-      let replica = ReplicaClass(demand)
+      let replica = ReplicaClass(demand, queues: queues)
       classes.append(replica)
       permits += places.kinds.words.map { replica.refusal(of: $0)?.code ?? 0 }
     }
-    let queue = queues.index(of: demand.queue)
+    let queue = self.queues.index(of: demand.queue)
     firstWants.append(wants.count)
     demands.append(demand)
     let whole = Want(demand, classID: id, queue: queue, firstReplica: replicaCount)
@@ -79,6 +87,17 @@ struct Problem {
     for step in 0..<((whole.count - least) / sizes.step) {
       add(whole.part(least + step * sizes.step, sizes.step, follows: wants.count - 1), demand)
     }
+  }
+
+  /// The queue and those above it.
+  private func family(of queue: QueueName?) -> [QueueName] {
+    var family: [QueueName] = []
+    var next = queue
+    while let name = next, !family.contains(name), family.count < QueueTree.depthMax {
+      family.append(name)
+      next = queueSpecs.first { $0.name == name }?.parent
+    }
+    return family
   }
 
   private mutating func add(_ want: Want, _ demand: ReplicaDemand) {
@@ -176,11 +195,13 @@ struct Want {
   let queue: Int
   let classID: Int
   let pack: TopologyLevel?
+  let packPreferred: Area.Level?
   let spread: TopologyLevel?
   let maxSkew: Int
   /// Replicas are numbered through; ordinal `firstOrdinal` + o is `firstReplica + o`.
   private(set) var firstReplica: Int
   private(set) var firstOrdinal = 0
+  let headroomOf: PoolName?
   /// For a step of an elastic gang: the want that it follows, without which it does not run.
   private(set) var follows: Int?
   /// Whether rules about neighbours have anything to do with it.
@@ -194,8 +215,10 @@ struct Want {
     self.queue = queue
     self.classID = classID
     pack = demand.rules.pack
+    packPreferred = demand.rules.packPreferred.map { Area.Level($0) }
     spread = demand.rules.spread
     maxSkew = max(1, demand.rules.maxSkew)
+    headroomOf = demand.headroomOf
     self.firstReplica = firstReplica
   }
 
@@ -219,7 +242,7 @@ struct Want {
   /// Whether replicas of the other want may take the places of this one's as they are.
   func stands(like other: Want) -> Bool {
     classID == other.classID && queue == other.queue && pack == other.pack
-      && spread == other.spread && maxSkew == other.maxSkew
+      && packPreferred == other.packPreferred && spread == other.spread && maxSkew == other.maxSkew
       && (!isGang && !other.isGang || isGang && other.isGang && count == other.count)
   }
 
@@ -227,12 +250,7 @@ struct Want {
 
   /// The level at which all replicas must stand together.
   var union: Area.Level? {
-    switch pack {
-    case .zone: .zone
-    case .rack: .rack
-    case .node: .node
-    case nil: isGang ? .cluster : nil
-    }
+    pack.map { Area.Level($0) } ?? (isGang ? .cluster : nil)
   }
 
   /// Whether any node will do for any of its replicas.

@@ -16,7 +16,8 @@ extension Standing {
     guard count > 0 else { return 0 }
     var best: (area: Area?, thrift: Thrift, done: Int, cost: Int64)?
     for thrift in Thrift.allCases {
-      for area in areasToBuyIn(want) {
+      // Of equals the first is taken.
+      for area in preferredAreasToBuyIn(want) + areasToBuyIn(want) {
         let mark = mark
         let bought = purchases.count
         let done = buy(want, count, in: area, thrift)

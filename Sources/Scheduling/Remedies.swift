@@ -18,6 +18,9 @@ struct RemedySearch {
   private var trialsLeft = 0
 
   init(_ input: SchedulingInput) {
+    var input = input
+    // It is kept after everybody.
+    input.headrooms = []
     self.input = input
     let replicas = input.demands.reduce(0) { $0.addingSaturated(max(0, $1.count)) }
     workPerTrial = replicas.addingSaturated(

@@ -17,8 +17,14 @@ struct ReplicaClass {
   let tolerations: [Toleration]
   /// Sorted; empty means any.
   let clusters: [ClusterName]
+  /// Its queue and those above it, where nodes are reserved for some.
+  let queues: [QueueName]
+  /// For headroom: the pool whose nodes it is on, whoever may use them.
+  let headroomOf: PoolName?
 
-  init(_ demand: ReplicaDemand) {
+  init(_ demand: ReplicaDemand, queues: [QueueName] = []) {
+    headroomOf = demand.headroomOf
+    self.queues = queues
     let amounts = demand.resources.amounts
     cpu = max(0, amounts.cpuMilli)
     memory = max(0, amounts.memoryBytes)
@@ -42,16 +48,29 @@ struct ReplicaClass {
   func refusal(of kind: NodeKind) -> PendingReason? {
     if !clusters.isEmpty && !clusters.contains(kind.cluster) { return .cluster }
     if !kind.isOpen { return .nodeClosed }
-    if !kind.labels.matches(selector) { return .nodeSelector }
-    let bearsTaints = kind.taints.allSatisfy { taint in
-      tolerations.contains { $0.tolerates(taint) }
+    if let headroomOf {
+      if kind.pool != headroomOf { return .cluster }
+    } else if let refusal = guarded(kind) {
+      return refusal
     }
-    if !bearsTaints { return .taint }
     guard let request else { return nil }
     guard let model = kind.model, request.models.isEmpty || request.models.contains(model) else {
       return .acceleratorModel
     }
     return kind.deviceMemory >= request.memoryBytesMin ? nil : .acceleratorMemory
+  }
+
+  /// What keeps them off nodes of the kind that are not meant for everybody.
+  private func guarded(_ kind: NodeKind) -> PendingReason? {
+    if !kind.labels.matches(selector) { return .nodeSelector }
+    let bearsTaints = kind.taints.allSatisfy { taint in
+      tolerations.contains { $0.tolerates(taint) }
+    }
+    if !bearsTaints { return .taint }
+    if !kind.reservedFor.isEmpty && !kind.reservedFor.contains(where: queues.contains) {
+      return .reserved
+    }
+    return nil
   }
 }
 
@@ -62,12 +81,16 @@ struct NodeKind: Hashable {
   /// Those that some selector names.
   let labels: Labels
   let taints: [Taint]
+  let reservedFor: [QueueName]
+  /// Only where headroom is kept on its nodes.
+  let pool: PoolName?
   let model: AcceleratorModel?
   let deviceMemory: Int64
 
   /// Bears nothing: a node that was to be bought and is not.
   static let gone = NodeKind(
-    cluster: ClusterName(""), isOpen: false, labels: .none, taints: [], model: nil, deviceMemory: 0)
+    cluster: ClusterName(""), isOpen: false, labels: .none, taints: [], reservedFor: [], pool: nil,
+    model: nil, deviceMemory: 0)
 }
 
 /// What makes a class, while the classes are being told apart.
@@ -76,8 +99,12 @@ struct ClassKey: Hashable {
   let clusters: [ClusterName]
   let selector: Labels
   let tolerations: [Toleration]
+  let queues: [QueueName]
+  let headroomOf: PoolName?
 
-  init(_ demand: ReplicaDemand) {
+  init(_ demand: ReplicaDemand, queues: [QueueName]) {
+    headroomOf = demand.headroomOf
+    self.queues = queues
     resources = demand.resources
     clusters = demand.clusters
     selector = demand.rules.nodeSelector

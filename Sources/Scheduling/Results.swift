@@ -8,7 +8,7 @@ extension Standing {
     var placements: [ScheduledReplica] = []
     placements.reserveCapacity(problem.replicaCount)
     var preemptions: [Preemption] = []
-    for want in problem.wants {
+    for want in problem.wants where want.headroomOf == nil {
       for replica in want.replicas {
         let id = ReplicaID(want.workload, want.ordinal(of: replica))
         let node = Int(ranked.home[replica])
@@ -22,7 +22,8 @@ extension Standing {
     }
     return SchedulingResult(
       placements: placements, purchases: boughtNodes(), preemptions: preemptions,
-      pending: pending(), reduced: reduced())
+      pending: told?.pending ?? pending(), reduced: told?.reduced ?? reduced(),
+      headrooms: keptHeadrooms { home($0, numbers) })
   }
 
   private func home(_ node: Int, _ numbers: [Int]) -> ScheduledReplica.Home {
@@ -51,8 +52,10 @@ extension Standing {
       let movable = want.replicas.filter { home[$0] >= 0 && !isKept($0) }
       let places = movable.map { (node: home[$0], mask: mask[$0]) }.sorted { left, right in
         let (one, other) = (fleet.spots[Int(left.node)], fleet.spots[Int(right.node)])
-        let key = (one.zone, one.rack, Int(left.node), left.mask)
-        return key < (other.zone, other.rack, Int(right.node), right.mask)
+        let area = (one.zone, one.fabric, one.block, one.rack)
+        let rival = (other.zone, other.fabric, other.block, other.rack)
+        if area != rival { return area < rival }
+        return (left.node, left.mask) < (right.node, right.mask)
       }
       for (replica, place) in zip(movable, places) {
         home[replica] = place.node
@@ -83,6 +86,7 @@ extension Standing {
       (-problem.wants[left].priority, left) < (-problem.wants[right].priority, right)
     }
     guard let first, !purchases[purchase].isForMinimum else { return .poolMinimum }
+    if problem.wants[first].headroomOf != nil { return .headroom }
     return .replicas(of: problem.wants[first].workload)
   }
 }

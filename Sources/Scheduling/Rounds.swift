@@ -22,7 +22,12 @@ extension Standing {
       removeLonely()
       if wanting.isEmpty || upheaval == before { break }
     }
+    gather(claims)
     disperse()
+    if hasHeadroom {
+      told = (pending(), reduced())
+      keepHeadroom()
+    }
   }
 
   /// What tells a round that may open ways for the turned-away from one that can't.
@@ -165,7 +170,8 @@ extension Standing {
   }
 
   private mutating func fillAny(_ want: Int, _ count: Int) -> Int {
-    union(want) == nil ? fill(want, count) : fillTogether(want, count)
+    if let done = fillAsPreferred(want, count) { return done }
+    return union(want) == nil ? fill(want, count) : fillTogether(want, count)
   }
 
   /// Gives free room to what is missing of the want.

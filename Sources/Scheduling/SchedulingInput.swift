@@ -16,10 +16,13 @@ public struct SchedulingInput: Hashable, Sendable {
   /// What each cluster may still grow by.
   public var clusters: [ClusterRoom]
   public var queues: [QueueSpec]
+  /// At most one for each pool.
+  public var headrooms: [HeadroomDemand]
 
   public init(
     nodes: [FleetNode] = [], demands: [ReplicaDemand] = [], offers: [NodeOffer] = [],
-    pools: [PoolRoom] = [], clusters: [ClusterRoom] = [], queues: [QueueSpec] = []
+    pools: [PoolRoom] = [], clusters: [ClusterRoom] = [], queues: [QueueSpec] = [],
+    headrooms: [HeadroomDemand] = []
   ) {
     self.nodes = nodes
     self.demands = demands
@@ -27,6 +30,7 @@ public struct SchedulingInput: Hashable, Sendable {
     self.pools = pools
     self.clusters = clusters
     self.queues = queues
+    self.headrooms = headrooms
   }
 }
 
@@ -37,6 +41,8 @@ public struct FleetNode: Hashable, Sendable {
   public var zone: String
   public var labels: Labels
   public var taints: [Taint]
+  /// Queues that alone may use it, with those below them; anybody may where empty.
+  public var reservedFor: [QueueName]
   /// All that the node offers to replicas, before anything stands on it.
   public var capacity: NodeCapacity
   /// What stands there and is not in any demand: other people's work, and replicas on their way out.
@@ -49,7 +55,8 @@ public struct FleetNode: Hashable, Sendable {
 
   public init(
     id: NodeID, pool: PoolName?, zone: String, labels: Labels = .none, taints: [Taint] = [],
-    capacity: NodeCapacity, occupants: [Occupancy] = [], isOpen: Bool = true,
+    reservedFor: [QueueName] = [], capacity: NodeCapacity, occupants: [Occupancy] = [],
+    isOpen: Bool = true,
     goesWhenEmpty: Bool = false
   ) {
     self.id = id
@@ -57,6 +64,7 @@ public struct FleetNode: Hashable, Sendable {
     self.zone = zone
     self.labels = labels
     self.taints = taints
+    self.reservedFor = reservedFor
     self.capacity = capacity
     self.occupants = occupants
     self.isOpen = isOpen
@@ -102,6 +110,8 @@ public struct ReplicaDemand: Hashable, Sendable {
   /// Replicas that stand somewhere already and stay there unless something with a higher claim needs
   /// the room.
   public var running: [RunningReplica]
+  /// The pool, where it is its headroom.
+  var headroomOf: PoolName?
 
   public init(
     workload: WorkloadName, labels: Labels = .none, count: Int, isGang: Bool,
@@ -120,6 +130,31 @@ public struct ReplicaDemand: Hashable, Sendable {
     self.resources = resources
     self.rules = rules
     self.running = running
+  }
+}
+
+/// Room for replicas that is to stay free on nodes of one pool: what anybody else wants comes first, and
+/// what is left or can be bought is kept.
+public struct HeadroomDemand: Hashable, Sendable {
+  public var pool: PoolName
+  public var cluster: ClusterName
+  public var count: Int
+  public var resources: ReplicaResources
+
+  public init(pool: PoolName, cluster: ClusterName, count: Int, resources: ReplicaResources) {
+    self.pool = pool
+    self.cluster = cluster
+    self.count = count
+    self.resources = resources
+  }
+
+  /// As a demand that nobody has: a name that no workload can have, and a priority below all.
+  var demand: ReplicaDemand {
+    var demand = ReplicaDemand(
+      workload: WorkloadName("headroom/\(cluster)/\(pool)"), count: count, isGang: false,
+      priority: -1, clusters: [cluster], resources: resources)
+    demand.headroomOf = pool
+    return demand
   }
 }
 
@@ -162,6 +197,8 @@ public struct NodeOffer: Hashable, Sendable {
   public var capacity: NodeCapacity
   public var labels: Labels
   public var taints: [Taint]
+  /// As of the nodes that are bought.
+  public var reservedFor: [QueueName]
   /// The place of `capacityType` in the pool's order of preference, from 0: a lower one is taken
   /// whatever a higher one costs, unless it is unavailable.
   public var preference: Int
@@ -169,7 +206,7 @@ public struct NodeOffer: Hashable, Sendable {
   public init(
     pool: PoolName, cluster: ClusterName, instanceType: String, zone: String,
     capacityType: CapacityType, pricePerHour: Money, capacity: NodeCapacity, labels: Labels,
-    taints: [Taint], preference: Int
+    taints: [Taint], reservedFor: [QueueName] = [], preference: Int
   ) {
     self.pool = pool
     self.cluster = cluster
@@ -180,6 +217,7 @@ public struct NodeOffer: Hashable, Sendable {
     self.capacity = capacity
     self.labels = labels
     self.taints = taints
+    self.reservedFor = reservedFor
     self.preference = preference
   }
 }

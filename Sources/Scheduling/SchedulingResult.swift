@@ -14,17 +14,35 @@ public struct SchedulingResult: Hashable, Sendable {
   /// Elastic gangs that run with less than their full size, and what keeps out their next step; sorted
   /// by workload.
   public var reduced: [PendingReplicas]
+  /// Room that is kept free, sorted by pool.
+  public var headrooms: [KeptHeadroom]
 
   public init(
     placements: [ScheduledReplica] = [], purchases: [NodePurchase] = [],
     preemptions: [Preemption] = [], pending: [PendingReplicas] = [],
-    reduced: [PendingReplicas] = []
+    reduced: [PendingReplicas] = [], headrooms: [KeptHeadroom] = []
   ) {
     self.placements = placements
     self.purchases = purchases
     self.preemptions = preemptions
     self.pending = pending
     self.reduced = reduced
+    self.headrooms = headrooms
+  }
+}
+
+/// Where a pool's headroom is.
+public struct KeptHeadroom: Hashable, Sendable {
+  public var pool: PoolName
+  /// How many replicas there is to be room for.
+  public var count: Int
+  /// One for each that there is room for.
+  public var homes: [ScheduledReplica.Home]
+
+  public init(pool: PoolName, count: Int, homes: [ScheduledReplica.Home]) {
+    self.pool = pool
+    self.count = count
+    self.homes = homes
   }
 }
 
@@ -55,6 +73,8 @@ public struct NodePurchase: Hashable, Sendable {
     case replicas(of: WorkloadName)
     /// The pool's minimum asks for it.
     case poolMinimum
+    /// It is kept free for whoever comes.
+    case headroom
   }
 
   public var offer: NodeOffer
@@ -138,6 +158,8 @@ public enum PendingReason: String, CaseIterable, Hashable, Comparable, Sendable 
   case nodeClosed
   case nodeSelector
   case taint
+  /// In a pool that is reserved for other queues.
+  case reserved
   case acceleratorModel
   case acceleratorMemory
   case acceleratorCount

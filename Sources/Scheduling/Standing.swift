@@ -12,6 +12,10 @@ struct Standing {
   var rooms: Rooms
   var usage: QueueUsage
   var company: Company
+  /// Who has no place and why, before headroom was kept, which keeps nobody out.
+  var told: (pending: [PendingReplicas], reduced: [PendingReplicas])?
+  /// Whether free room and nodes are given out as `packPreferred` would have it.
+  var prefers = false
   /// The node of each replica, or -1.
   private(set) var home: [Int32]
   private(set) var mask: [UInt64]

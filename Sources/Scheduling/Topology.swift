@@ -16,13 +16,7 @@ struct SpreadDomains {
     level = problem.wants[want].spread.map { Area.Level($0) } ?? .zone
     maxSkew = problem.wants[want].maxSkew
     let classID = problem.wants[want].classID
-    let size =
-      switch level {
-      case .cluster: problem.clusters.count
-      case .zone: problem.places.zones.words.count
-      case .rack: problem.places.racks.words.count
-      case .node: standing.fleet.count
-      }
+    let size = problem.places.count(level, nodes: standing.fleet.count)
     counts = Array(repeating: 0, count: size)
     var isEligible = Array(repeating: false, count: size)
     for node in 0..<standing.fleet.count where standing.permits(classID, on: node) {

@@ -12,12 +12,13 @@ public enum PlanIsEffect {
   /// next plans.
   private static let applicationsMax = 16
 
-  /// What was found wrong in the world that `seed` draws; empty for a good one. `tell` gets what every
+  /// What was found wrong in the world that `seed` draws, with gangs that grow and shrink or without;
+  /// empty for a good one. `tell` gets what every
   /// plan saw and chose.
   public static func faults(
-    seed: UInt64, tell: (@Sendable ([String]) -> Void)? = nil
+    seed: UInt64, isElastic: Bool = false, tell: (@Sendable ([String]) -> Void)? = nil
   ) -> [String] {
-    var wishes = RandomWishes(seed: seed, isTimed: false)
+    var wishes = RandomWishes(seed: seed, isTimed: false, isElastic: isElastic)
     var session = Session()
     if let tell { session.witness = { plan, input in tell(Telling.lines(of: plan, input)) } }
     for round in 0..<rounds {

@@ -16,6 +16,7 @@ enum Causes {
     case .gangRestart: "its gang starts anew together"
     case .needed(let workload): "needed by \(workload)"
     case .poolMinimum: "the pool's minimum"
+    case .headroom: "room that is kept free"
     case .poolShrunk: "more than its pool wants"
     case .empty(let since): "empty since \(since)"
     case .underused(let nodes, let saving):
@@ -44,7 +45,7 @@ enum Causes {
     case .nodeLost(_, let reason): .nodeLost(anyNode, reason: reason)
     case .replicaLost: .replicaLost(on: anyNode)
     case .nodeLeaving: .nodeLeaving(anyNode)
-    case .wanted, .unwanted, .changed, .preempted, .gangRestart, .needed, .poolMinimum,
+    case .wanted, .unwanted, .changed, .preempted, .gangRestart, .needed, .poolMinimum, .headroom,
       .poolShrunk, .underused, .expired, .orphaned:
       cause
     }
@@ -66,7 +67,7 @@ enum Causes {
         if case .empty(let since) = cause { since } else { nil }
       }
       return "empty, the first since \(times.min() ?? since)"
-    case .wanted, .unwanted, .changed, .preempted, .gangRestart, .needed, .poolMinimum,
+    case .wanted, .unwanted, .changed, .preempted, .gangRestart, .needed, .poolMinimum, .headroom,
       .poolShrunk, .underused, .expired, .orphaned:
       return text(first)
     }

@@ -17,6 +17,7 @@ enum Reasons {
     case .nodeClosed: "closed to new replicas"
     case .nodeSelector: "without the labels that it selects"
     case .taint: "with a taint that it doesn't tolerate"
+    case .reserved: "reserved for other queues"
     case .acceleratorModel: "without the accelerator model that it asks for"
     case .acceleratorMemory: "with too little memory on each device"
     case .acceleratorCount: "without enough free devices"

@@ -33,6 +33,11 @@ enum Reports {
     case .standsAgainst(let workload, let kind, let rule, let ordinals):
       "\(counted(ordinals.count, "replica")) of \(workload) \(ordinals.count == 1 ? "stands" : "stand")"
         + " against its \(kind.rawValue) to \(Neighbours.text(rule)); what runs is not moved for it"
+    case .notPacked(let workload, let level, let areas):
+      "\(workload) would rather stand in one \(level.rawValue), and stands in \(areas)"
+    case .headroom(let pool, let replicas, let count, let nodes):
+      "\(pool) keeps room free for \(replicas) of \(counted(count, "replica"))"
+        + (nodes.isEmpty ? "" : ", on \(NodeRuns(nodes).text())")
     case .nodeDegraded(let node, let phase, let reason):
       "\(node) is \(phase.rawValue)\(reason.map { ": \(Visible.line($0))" } ?? "")"
     }
@@ -53,7 +58,7 @@ enum Reports {
       case .nodeDegraded(_, let phase, let reason):
         return "\(nodes) are \(phase.rawValue)\(reason.map { ": \(Visible.line($0))" } ?? "")"
       case .demandClamped, .notAssessed, .notObserved, .rolloutHeld, .kept, .reduced, .finished,
-        .crashLooping, .standsAgainst, .scaled:
+        .crashLooping, .standsAgainst, .scaled, .notPacked, .headroom:
         return text(group[0])
       }
     }
@@ -63,7 +68,7 @@ enum Reports {
     switch entry {
     case .disruptionDeferred(let node, _), .nodeDegraded(let node, _, _): node
     case .demandClamped, .notAssessed, .notObserved, .rolloutHeld, .kept, .reduced, .finished,
-      .crashLooping, .standsAgainst, .scaled:
+      .crashLooping, .standsAgainst, .scaled, .notPacked, .headroom:
       nil
     }
   }
@@ -75,7 +80,7 @@ enum Reports {
       "deferred \(node.cluster)/\(Numbered(node.name).prefix) \(budget)"
     case .nodeDegraded(_, let phase, let reason): "degraded \(phase.rawValue) \(reason ?? "")"
     case .demandClamped, .notAssessed, .notObserved, .rolloutHeld, .kept, .reduced, .finished,
-      .crashLooping, .standsAgainst, .scaled:
+      .crashLooping, .standsAgainst, .scaled, .notPacked, .headroom:
       text(entry)
     }
   }

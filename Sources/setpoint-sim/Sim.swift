@@ -49,6 +49,9 @@ struct Sim: ParsableCommand {
   @Flag(help: "Whether applying a plan does what it says, in worlds in which nothing fails.")
   var effects = false
 
+  @Flag(help: "With --effects: in these worlds gangs grow and shrink.")
+  var elastic = false
+
   @Flag(help: "Print all that happened, and what every plan saw and chose.")
   var trace = false
 
@@ -110,10 +113,12 @@ struct Sim: ParsableCommand {
   private func checkEffects(_ tally: inout Tally) {
     for seed in (self.seed ?? 0)..<((self.seed ?? 0) + UInt64(max(1, count))) {
       let tell: @Sendable ([String]) -> Void = { lines in print(lines.joined(separator: "\n")) }
-      let faults = PlanIsEffect.faults(seed: seed, tell: trace ? tell : nil)
+      let faults = PlanIsEffect.faults(
+        seed: seed, isElastic: elastic, tell: trace ? tell : nil)
       tally.trials += 1
       if !faults.isEmpty {
-        tally.tell("setpoint-sim --effects --seed \(seed)", faults, nil)
+        tally.tell(
+          "setpoint-sim --effects\(elastic ? " --elastic" : "") --seed \(seed)", faults, nil)
         if tally.isFull { return }
       }
     }

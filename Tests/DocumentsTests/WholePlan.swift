@@ -117,7 +117,7 @@ enum WholePlan {
       .wanted, .unwanted, .changed(path: "spec.image"), .nodeLost(node("a"), reason: "reclaimed"),
       .nodeLost(node("a"), reason: nil), .replicaLost(on: node("a")),
       .nodeLeaving(node("a")), .gangRestart,
-      .needed(by: train), .poolMinimum, .poolShrunk, .empty(since: noon),
+      .needed(by: train), .poolMinimum, .headroom, .poolShrunk, .empty(since: noon),
       .underused(nodes: 3, savingPerHour: Money(micros: 12_500_000)), .expired, .orphaned,
     ] + Cause.Preemption.allCases.map { .preempted(by: train, $0) }
 
@@ -149,7 +149,8 @@ enum WholePlan {
     .standsAgainst(
       train, .affinity, NeighbourRule(workloads: Labels([("app", "cache")]), within: .zone),
       ordinals: [0, 1]),
-    .nodeDegraded(node("a"), .lost, reason: nil),
+    .headroom(PoolName("h100"), replicas: 1, of: 2, on: [node("a")]),
+    .notPacked(train, .fabric, areas: 3), .nodeDegraded(node("a"), .lost, reason: nil),
   ]
 
   private static let rules: [GateRule] = [

@@ -185,6 +185,10 @@ extension NodePoolSpec {
         Taint(
           key: $0, value: random.value(), effect: random.one(of: [.noSchedule, .noExecute]))
       },
+      reservedFor: random.some(of: ["a", "b"]).map { QueueName($0) },
+      headroom: random.maybe {
+        Headroom(replicas: $0.int(1...10_000), resources: .random(&$0))
+      },
       disruption: Disruption(
         budget: random.share(), consolidate: random.one(of: [.empty, .underused]),
         consolidateAfter: random.maybe { $0.seconds() }, savingHorizon: random.seconds(),
@@ -204,6 +208,20 @@ extension QueueSpec {
   }
 }
 
+extension ReplicaResources {
+  static func random(_ random: inout SeededRandom) -> ReplicaResources {
+    ReplicaResources(
+      amounts: Resources(
+        cpuMilli: random.amount(), memoryBytes: random.amount(), storageBytes: random.amount(),
+        networkBitsPerSecond: random.amount()),
+      accelerator: random.maybe {
+        AcceleratorRequest(
+          models: $0.models(), milliDevices: $0.one(of: [1, 500, 1000, 8000, 1_024_000]),
+          memoryBytesMin: $0.one(of: [0, $0.amount()]))
+      })
+  }
+}
+
 extension WorkloadSpec {
   static func random(_ random: inout SeededRandom) -> WorkloadSpec {
     WorkloadSpec(
@@ -217,15 +235,7 @@ extension WorkloadSpec {
             computeMilli: random.amount(), storageMilli: random.amount(),
             networkMilli: random.amount())),
       step: random.maybe { $0.int(1...100_000) },
-      resources: ReplicaResources(
-        amounts: Resources(
-          cpuMilli: random.amount(), memoryBytes: random.amount(), storageBytes: random.amount(),
-          networkBitsPerSecond: random.amount()),
-        accelerator: random.maybe {
-          AcceleratorRequest(
-            models: $0.models(), milliDevices: $0.one(of: [1, 500, 1000, 8000, 1_024_000]),
-            memoryBytesMin: $0.one(of: [0, $0.amount()]))
-        }),
+      resources: .random(&random),
       image: random.word(), command: random.some(of: ["", "a b", "--x", random.word()]),
       environment: Labels(random.some(of: ["A", "_b", "no"]).map { ($0, random.word()) }),
       secrets: random.some(of: ["a", "b"]).map {
@@ -233,6 +243,7 @@ extension WorkloadSpec {
       },
       placement: PlacementRules(
         pack: random.maybe { $0.one(of: TopologyLevel.allCases) },
+        packPreferred: random.maybe { $0.one(of: TopologyLevel.allCases) },
         spread: random.maybe { $0.one(of: TopologyLevel.allCases) },
         maxSkew: random.int(1...1000), nodeSelector: random.labels(),
         tolerations: random.some(of: ["a", "b"]).map {

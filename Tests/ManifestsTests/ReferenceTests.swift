@@ -35,6 +35,13 @@ private let fleet =
       has: [problem("1️⃣", .unknownPool, help: "did you mean 'h100'?")])
   }
 
+  @Test func queuesThatNodesAreReservedForAreThere() {
+    let pool = "cluster: c\ninstanceTypes: [p5.48xlarge]\nnodes: 0..4\n"
+    check(
+      fleet + manifest("NodePool", pool + "reservedFor: [research, 1️⃣reserch]"),
+      has: [problem("1️⃣", .unknownQueue, help: "did you mean 'research'?")])
+  }
+
   @Test func unknownPlaces() {
     check(
       manifest(

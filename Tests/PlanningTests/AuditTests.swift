@@ -157,6 +157,13 @@ import Testing
     } isSeen: {
       if case .standing(.ruleBroken(_, on: _, .affinity)) = $0 { true } else { false }
     },
+    Break("a node that is reserved for others", fresh) { _, input in
+      for index in input.desired.nodePools.indices {
+        input.desired.nodePools[index].reservedFor = [QueueName("nlp")]
+      }
+    } isSeen: {
+      if case .standing(.ruleBroken(_, on: _, .reservation)) = $0 { true } else { false }
+    },
     Break("a cluster that the workload doesn't allow", fresh) { _, input in
       input.desired.workloads[1].clusters = [ClusterName("elsewhere")]
     } isSeen: {

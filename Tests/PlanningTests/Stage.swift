@@ -195,6 +195,7 @@ extension Cause {
     case .gangRestart: "gang"
     case .needed(let by): "needed by \(by)"
     case .poolMinimum: "minimum"
+    case .headroom: "headroom"
     case .poolShrunk: "shrunk"
     case .empty: "empty"
     case .underused(let nodes, let saving): "\(nodes) under-used, \(saving)"
@@ -220,6 +221,9 @@ extension ReportEntry {
     case .crashLooping(let replica, _): "\(replica) crash-looping"
     case .standsAgainst(let name, let kind, _, let ordinals):
       "\(name) \(ordinals) against its \(kind.rawValue)"
+    case .notPacked(let name, let level, let areas): "\(name) in \(areas) and not in one \(level)"
+    case .headroom(let pool, let replicas, let count, let nodes):
+      "\(pool) keeps \(replicas) of \(count) on \(nodes.map(\.name))"
     case .nodeDegraded(let node, let phase, _): "\(node.name) \(phase)"
     }
   }

@@ -152,7 +152,7 @@ private struct Arrangements {
   private func area(_ level: TopologyLevel, _ node: Int) -> String {
     switch level {
     case .zone: nodes[node].zone
-    case .rack: nodes[node].zone + "/" + (nodes[node].labels["rack"] ?? "")
+    case .fabric, .block, .rack: nodes[node].zone + "/" + (nodes[node].labels["rack"] ?? "")
     case .node: nodes[node].id.name
     }
   }

@@ -115,6 +115,7 @@ func lines(_ result: SchedulingResult) -> [String] {
       switch purchase.cause {
       case .replicas(let workload): "for \(workload)"
       case .poolMinimum: "for the minimum"
+      case .headroom: "to be kept free"
       }
     return "buy \(offer.instanceType) \(offer.capacityType.rawValue) in \(offer.zone) \(cause)"
   }
@@ -125,7 +126,16 @@ func lines(_ result: SchedulingResult) -> [String] {
     let reasons = pending.reasons.map { "\($0.reason.rawValue) \($0.nodes)+\($0.offers)" }
     return "\(pending.workload)\(pending.ordinals) pending: \(reasons.joined(separator: ", "))"
   }
-  return homes + purchases + preemptions + pending
+  let kept = result.headrooms.map { kept in
+    let homes = kept.homes.map { home in
+      switch home {
+      case .existing(let node): node.name
+      case .new(let index): "new \(index)"
+      }
+    }
+    return "\(kept.pool) keeps \(homes.count) of \(kept.count): \(homes.joined(separator: ", "))"
+  }
+  return homes + purchases + preemptions + pending + kept
 }
 
 /// What the world looks like once the result has been carried out.
@@ -136,7 +146,8 @@ func after(_ input: SchedulingInput, _ result: SchedulingResult) -> SchedulingIn
     next.nodes.append(
       FleetNode(
         id: newNodeID(index, input, result), pool: offer.pool, zone: offer.zone,
-        labels: offer.labels, taints: offer.taints, capacity: offer.capacity))
+        labels: offer.labels, taints: offer.taints, reservedFor: offer.reservedFor,
+        capacity: offer.capacity))
     for place in next.pools.indices
     where next.pools[place].pool == offer.pool && next.pools[place].cluster == offer.cluster {
       next.pools[place].nodesMax -= 1

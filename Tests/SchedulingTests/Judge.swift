@@ -98,7 +98,12 @@ struct Judge {
           node.capacity.accelerators?.satisfy(request) ?? false
         } ?? true
       let selected = node.labels.matches(demand.rules.nodeSelector)
-      if !(allowed && bears && suits && selected && node.isOpen) {
+      let entitled =
+        node.reservedFor.isEmpty
+        || node.reservedFor.contains { queue in
+          demand.queue.map(descendants(of: queue).contains) ?? false
+        }
+      if !(allowed && bears && suits && selected && entitled && node.isOpen) {
         complaints.append("\(placement.replica) may not stand on \(node.id)")
       }
     }
@@ -129,7 +134,7 @@ struct Judge {
           let id = nodeID(placement, input, result)
           return switch pack {
           case .zone: nodes[id]?.zone ?? ""
-          case .rack: nodes[id]?.labels["rack"] ?? id.description
+          case .fabric, .block, .rack: nodes[id]?.labels[pack.rawValue] ?? id.description
           case .node: id.description
           }
         }
@@ -176,7 +181,8 @@ struct Judge {
     return switch level {
     case .zone: "\(id.cluster) \(node.zone)"
     case .node: id.description
-    case .rack: node.labels[level.rawValue].map { "\(id.cluster) \(node.zone) \($0)" }
+    case .fabric, .block, .rack:
+      node.labels[level.rawValue].map { "\(id.cluster) \(node.zone) \($0)" }
     }
   }
 
@@ -195,7 +201,8 @@ struct Judge {
         complaints.append("cluster \(room.cluster) beyond its limits")
       }
     }
-    for (index, purchase) in result.purchases.enumerated() where purchase.cause != .poolMinimum {
+    for (index, purchase) in result.purchases.enumerated()
+    where purchase.cause != .poolMinimum && purchase.cause != .headroom {
       if !result.placements.contains(where: { $0.home == .new(index) }) {
         complaints.append("node \(index) stands empty")
       }

@@ -106,6 +106,7 @@ struct WorldMaker {
       nodes: random.shuffle(input.nodes), demands: random.shuffle(input.demands),
       offers: random.shuffle(input.offers), pools: random.shuffle(input.pools),
       clusters: random.shuffle(input.clusters), queues: random.shuffle(input.queues))
+    other.headrooms = random.shuffle(input.headrooms)
     for index in other.demands.indices {
       other.demands[index].running = random.shuffle(other.demands[index].running)
     }

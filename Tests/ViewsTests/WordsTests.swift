@@ -33,7 +33,7 @@ private let causes: [Cause] = [
   .nodeLost(node, reason: "spot reclaim"), .replicaLost(on: node), .nodeLeaving(node),
   .preempted(by: train, .priority),
   .preempted(by: train, .reclaim), .preempted(by: train, .gang), .gangRestart, .needed(by: train),
-  .poolMinimum, .poolShrunk, .empty(since: Timestamp(seconds: 1_767_225_600)),
+  .poolMinimum, .headroom, .poolShrunk, .empty(since: Timestamp(seconds: 1_767_225_600)),
   .underused(nodes: 1, savingPerHour: Money(micros: 12_500_000)),
   .underused(nodes: 3, savingPerHour: Money(micros: 12_500_000)), .expired, .orphaned,
 ]
@@ -72,7 +72,10 @@ private let notes: [ReportEntry] = [
     chat, .affinity, NeighbourRule(workloads: Labels([("app", "cache")]), within: .zone),
     ordinals: [0, 1]),
   .standsAgainst(chat, .antiAffinity, NeighbourRule(within: .node), ordinals: [0]),
-  .nodeDegraded(node, .lost, reason: "not answering"), .nodeDegraded(node, .draining, reason: nil),
+  .headroom(PoolName("h100"), replicas: 1, of: 2, on: [node]),
+  .headroom(PoolName("h100"), replicas: 0, of: 1, on: []), .notPacked(train, .block, areas: 2),
+  .nodeDegraded(node, .lost, reason: "not answering"),
+  .nodeDegraded(node, .draining, reason: nil),
 ]
 
 private let rules: [GateRule] = [

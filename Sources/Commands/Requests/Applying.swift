@@ -124,7 +124,7 @@ extension Plan {
         switch $0.cause {
         case .empty, .underused, .expired: true
         case .wanted, .unwanted, .changed, .nodeLost, .replicaLost, .nodeLeaving, .preempted,
-          .gangRestart, .needed, .poolMinimum, .poolShrunk, .orphaned:
+          .gangRestart, .needed, .poolMinimum, .headroom, .poolShrunk, .orphaned:
           false
         }
       }

@@ -68,7 +68,22 @@ enum StandingAudit {
       let isLarge = has.map { $0.memoryBytes >= request.memoryBytesMin } ?? false
       if !isModel || !isLarge { broken.append(.accelerator) }
     }
+    let pool = evidence.nodes[node]?.pool ?? evidence.seen[node]?.pool
+    let reservedFor = pool.flatMap { evidence.pools[$0]?.reservedFor } ?? []
+    if !reservedFor.isEmpty, Set(reservedFor).isDisjoint(with: family(of: workload, evidence)) {
+      broken.append(.reservation)
+    }
     return broken.map { .ruleBroken(decision.id, on: node, $0) }
+  }
+
+  /// The queue of a workload and all above it.
+  private static func family(of workload: WorkloadSpec, _ evidence: Evidence) -> Set<QueueName> {
+    var family: Set<QueueName> = []
+    var next = workload.queue
+    while let name = next, family.insert(name).inserted {
+      next = evidence.input.desired.queues.first { $0.name == name }?.parent
+    }
+    return family
   }
 
   /// Once everything is done and no stand-in is left, on every node where something starts.

@@ -116,7 +116,7 @@ extension Cause {
     switch self {
     case .empty, .underused: true
     case .wanted, .unwanted, .changed, .nodeLost, .replicaLost, .nodeLeaving, .preempted,
-      .gangRestart, .needed, .poolMinimum, .poolShrunk, .expired, .orphaned:
+      .gangRestart, .needed, .poolMinimum, .headroom, .poolShrunk, .expired, .orphaned:
       false
     }
   }
@@ -126,7 +126,7 @@ extension Cause {
     switch self {
     case .empty, .underused, .expired, .changed, .poolShrunk: true
     case .wanted, .unwanted, .nodeLost, .replicaLost, .nodeLeaving, .preempted, .gangRestart,
-      .needed, .poolMinimum, .orphaned:
+      .needed, .poolMinimum, .headroom, .orphaned:
       false
     }
   }

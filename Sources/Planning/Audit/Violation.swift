@@ -72,6 +72,7 @@ public enum Violation: Hashable, Sendable {
     case nodeSelector = "its node selector"
     case taint = "a taint that it doesn't tolerate"
     case accelerator = "its accelerator request"
+    case reservation = "a reservation for other queues"
     case affinity = "its affinity to other workloads"
     case antiAffinity = "an anti-affinity, its own or that of who stands there"
   }

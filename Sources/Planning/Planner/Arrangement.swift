@@ -22,6 +22,8 @@ struct Arrangement {
   /// Gangs that were to be held, and of whose room others have taken some.
   private(set) var displaced: Set<WorkloadName> = []
   private(set) var report: [ReportEntry] = []
+  /// Nodes on which room is kept free, in no order.
+  private(set) var headroom: Set<NodeID> = []
   private var reduced: [PendingReplicas] = []
   private var names: NodeNames
 
@@ -55,13 +57,14 @@ struct Arrangement {
       displaced.formUnion(fleet.wants.filter(isDisplaced).map(\.workload.name))
       fleet.settle(homes, done: done)
     } while turns.go(on: Set(held.keys))
+    keepHeadroom(&fleet, turns.open)
     keepPreemptionsOfHomes(wants)
     for want in wants.wants where ways[want.workload.name] == .held {
       let name = want.workload.name
       held[name] = PendingReplicas(
         workload: name, ordinals: Array(want.count..<(want.count + want.surge)), reasons: [])
     }
-    report = held.keys.sorted().compactMap { name in held[name].map { .rolloutHeld(name, $0) } }
+    report += held.keys.sorted().compactMap { name in held[name].map { .rolloutHeld(name, $0) } }
     report += reduced.compactMap { pending in
       guard let least = pending.ordinals.first, let most = pending.ordinals.last else { return nil }
       return .reduced(
@@ -74,6 +77,29 @@ struct Arrangement {
     guard held[name] != nil, let former = want.formerShape else { return false }
     return former.homes.contains { ordinal, home in
       places[ReplicaID(name, ordinal)] != Place(node: home.node, devices: home.devices)
+    }
+  }
+
+  /// Last of all, when it is known what everybody needs.
+  private mutating func keepHeadroom(_ fleet: inout Fleet, _ open: [WorkloadName: Way]) {
+    var question = fleet.question(open).input
+    question.headrooms = fleet.headrooms
+    if question.headrooms.isEmpty { return }
+    let result = Scheduler.schedule(question, remedies: false)
+    let numbers = result.purchases.indices.filter { result.purchases[$0].cause == .headroom }
+    let new = buy(numbers.map { result.purchases[$0] })
+    let names = Dictionary(uniqueKeysWithValues: zip(numbers, new.map(\.id)))
+    for kept in result.headrooms {
+      let nodes = kept.homes.compactMap { home in
+        switch home {
+        case .existing(let node): node
+        case .new(let number): names[number]
+        }
+      }
+      headroom.formUnion(nodes)
+      report.append(
+        .headroom(
+          kept.pool, replicas: nodes.count, of: kept.count, on: Set(nodes).sorted()))
     }
   }
 

@@ -21,12 +21,14 @@ struct Causes {
         switch cause {
         case .replicas(let workload): .needed(by: workload)
         case .poolMinimum: .poolMinimum
+        case .headroom: .headroom
         }
     }
     // Orders of an earlier plan that were not carried out yet.
     for replica in target.replicas where nodes[replica.node] == nil {
       nodes[replica.node] = .needed(by: replica.id.workload)
     }
+    for node in decision.arrangement.headroom where nodes[node] == nil { nodes[node] = .headroom }
     for node in target.nodes where nodes[node.id] == nil { nodes[node.id] = .poolMinimum }
     explainGivenUp(input)
   }

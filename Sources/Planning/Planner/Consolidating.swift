@@ -132,6 +132,8 @@ extension Wants {
       homes[replica.id.workload, default: [:]][replica.id.ordinal] = Want.Home(replica)
     }
     fleet.settle(homes, done: Set(wants.map(\.workload.name)))
-    return fleet.question([:]).input
+    var question = fleet.question([:]).input
+    question.headrooms = fleet.headrooms
+    return question
   }
 }

@@ -76,7 +76,7 @@ struct ConsolidationField {
       target.replicas.lazy.filter { touched.contains($0.node) }.map(\.id.workload))
     let counts = Dictionary(target.nodes.map { ($0.pool, 1) }, uniquingKeysWith: +)
     return Scheduler.consolidate(
-      draft.question(standing, input, closed: surplus(of: target)),
+      draft.question(standing, input, closed: surplus(of: draft.decision)),
       ConsolidationTerms(
         candidates: candidates.map { candidate in
           ConsolidationTerms.Candidate(
@@ -113,9 +113,11 @@ struct ConsolidationField {
 
   /// Nodes that nothing stands on and that are given back sooner or later: they are no place to move
   /// to, and what they cost is no cost.
-  private func surplus(of target: Target) -> Set<NodeID> {
+  private func surplus(of decision: Decision) -> Set<NodeID> {
+    let target = decision.target
     let used = Set(
-      (target.replicas + target.surge).map(\.node) + input.observed.occupants.map(\.node))
+      (target.replicas + target.surge).map(\.node) + input.observed.occupants.map(\.node)
+    ).union(decision.arrangement.headroom)
     let members = Dictionary(grouping: target.nodes, by: \.pool)
     var surplus: Set<NodeID> = []
     for pool in pools.values
@@ -135,15 +137,15 @@ struct ConsolidationField {
     let nodes = draft.decision.target.nodes.filter { chosen.contains($0.id) }
     let cause = Cause.underused(nodes: nodes.count, savingPerHour: choice.savingPerHour)
     var leaving = draft.leaving
-    leaving.empty(nodes, cause, idle: surplus(of: draft.decision.target))
+    leaving.empty(nodes, cause, idle: surplus(of: draft.decision))
     var next = Draft(leaving, standing, input)
-    let saving = lasting(draft.decision.target) - lasting(next.decision.target)
+    let saving = lasting(draft.decision) - lasting(next.decision)
     let missing = choice.savingPerHour - saving
     let horizon = nodes.compactMap { pools[$0.pool]?.disruption.savingHorizon.count }.max() ?? 0
     let worth = Int128(choice.worth.micros) - Int128(missing.micros) * Int128(horizon) / 3600
     guard worth > 0, saving > .zero, leavesAloneAllBut(chosen, draft, next),
-      Neighbourhood(next.decision.target, standing, input).report
-        == Neighbourhood(draft.decision.target, standing, input).report
+      Neighbourhood(next.decision.target, standing, input).against
+        == Neighbourhood(draft.decision.target, standing, input).against
     else { return nil }
     next.explain(
       choice.nodes, .underused(nodes: nodes.count, savingPerHour: saving))
@@ -151,9 +153,11 @@ struct ConsolidationField {
   }
 
   /// What the target costs when all that is surplus has been given back.
-  private func lasting(_ target: Target) -> Money {
-    let idle = surplus(of: target)
-    return target.nodes.reduce(Money.zero) { $0 + (idle.contains($1.id) ? .zero : $1.pricePerHour) }
+  private func lasting(_ decision: Decision) -> Money {
+    let idle = surplus(of: decision)
+    return decision.target.nodes.reduce(Money.zero) {
+      $0 + (idle.contains($1.id) ? .zero : $1.pricePerHour)
+    }
   }
 
   private func leavesAloneAllBut(

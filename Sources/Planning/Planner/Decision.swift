@@ -20,7 +20,8 @@ struct Decision {
     }
     let carried = standing.carried(beyond: Set(wants.wants.map(\.workload.name)), input)
     let givingBack = GivingBack(
-      (choice.replicas + choice.standIns + carried).lazy.map(\.node), arrangement.bought,
+      (choice.replicas + choice.standIns + carried).map(\.node) + arrangement.headroom.sorted(),
+      arrangement.bought,
       standing, leaving, input)
     let stays = standing.nodes.filter { node in
       givingBack.causes[node.id] == nil && !givingBack.dropped.contains(node.id)

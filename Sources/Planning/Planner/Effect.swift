@@ -32,7 +32,8 @@ struct Effect {
     content.cost = cost(target, standing, input)
     content.report = standing.report + leaving.report + wants.report + arrangement.report
     content.report += decision.givingBack.report
-    content.report += Neighbourhood(target, standing, input).report
+    let neighbourhood = Neighbourhood(target, standing, input)
+    content.report += neighbourhood.against + neighbourhood.apart
     content.readSet = ReadSet(of: target, content, input)
     content.gates = Gates.outcomes(content, wants, standing, input)
   }

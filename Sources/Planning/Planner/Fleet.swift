@@ -15,6 +15,7 @@ struct Fleet {
   private let closed: Set<NodeID>
   private let occupancies: [NodeID: [Occupancy]]
   private let offers: [NodeOffer]
+  private let reservations: [PoolName: [QueueName]]
 
   init(
     _ wants: [Want], on nodes: [TargetNode], closed: Set<NodeID> = [], _ standing: Standing,
@@ -33,6 +34,9 @@ struct Fleet {
     self.occupancies = occupancies
     let clusters = Dictionary(uniqueKeysWithValues: input.desired.clusters.map { ($0.name, $0) })
     offers = Self.offers(standing, input, clusters)
+    reservations = Dictionary(input.desired.nodePools.map { ($0.name, $0.reservedFor) }) {
+      first, _ in first
+    }
   }
 
   mutating func add(_ bought: [TargetNode]) { nodes += bought }
@@ -85,6 +89,18 @@ struct Fleet {
       ordinals: ordinals)
   }
 
+  /// Room that pools keep free.
+  var headrooms: [HeadroomDemand] {
+    input.desired.nodePools.compactMap { pool in
+      guard let headroom = pool.headroom, !standing.frozen.contains(pool.cluster) else {
+        return nil
+      }
+      return HeadroomDemand(
+        pool: pool.name, cluster: pool.cluster, count: headroom.replicas,
+        resources: headroom.resources)
+    }
+  }
+
   /// What pools and clusters have and may still get.
   var rooms: Rooms { Rooms(nodes, standing, input) }
 
@@ -94,7 +110,7 @@ struct Fleet {
       let ground = standing.grounds[node.id]
       return FleetNode(
         id: node.id, pool: node.pool, zone: node.zone, labels: ground?.labels ?? node.labels,
-        taints: ground?.taints ?? node.taints,
+        taints: ground?.taints ?? node.taints, reservedFor: reservations[node.pool] ?? [],
         capacity: standing.seen[node.id]?.capacity ?? node.capacity,
         occupants: occupancies[node.id] ?? [],
         isOpen: !standing.isFrozen(node.id) && !closed.contains(node.id),
@@ -152,7 +168,7 @@ struct Fleet {
           capacity: offer.instanceType.capacity,
           labels: pool.nodeLabels(
             zone: offer.zone, instanceType: offer.instanceType.name, offer.capacityType),
-          taints: pool.taints, preference: preference)
+          taints: pool.taints, reservedFor: pool.reservedFor, preference: preference)
       }
   }
 }

@@ -59,7 +59,8 @@ extension Cause {
   fileprivate var lostNode: NodeID? {
     switch self {
     case .nodeLost(let node, _), .replicaLost(let node), .nodeLeaving(let node): node
-    case .wanted, .unwanted, .changed, .preempted, .gangRestart, .needed, .poolMinimum, .poolShrunk,
+    case .wanted, .unwanted, .changed, .preempted, .gangRestart, .needed, .poolMinimum, .headroom,
+      .poolShrunk,
       .empty, .underused, .expired, .orphaned:
       nil
     }

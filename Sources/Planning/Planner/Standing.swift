@@ -25,6 +25,7 @@ struct Standing {
   /// How many replicas of each workload were decided before.
   private(set) var counts: [WorkloadName: Int] = [:]
   private(set) var report: [ReportEntry] = []
+  private let queueParents: [QueueName: QueueName?]
   private var sizes: [PoolName: Int] = [:]
   private var goings: [PoolName: Int] = [:]
   private var loads: [NodeID: Int] = [:]
@@ -38,9 +39,13 @@ struct Standing {
     var labels: Labels
     var taints: [Taint]
     var accelerators: Accelerators?
+    /// Queues that alone may use the node; anybody may where empty.
+    var reservedFor: [QueueName] = []
   }
 
   init(_ input: PlanningInput) {
+    queueParents = Dictionary(input.desired.queues.map { ($0.name, $0.parent) }) { first, _ in first
+    }
     freeze(input)
     for node in input.observed.nodes { see(node) }
     for replica in input.observed.replicas {
@@ -57,7 +62,7 @@ struct Standing {
     adopt(input, known: Set(known.map(\.id)))
     nodes.sort { $0.id < $1.id }
     foreign = input.observed.nodes.filter { $0.pool == nil && $0.phase == .ready }
-    lookAtGrounds()
+    lookAtGrounds(input)
     contested = Contest.nodes(self, input)
   }
 
@@ -71,12 +76,16 @@ struct Standing {
     }
   }
 
-  private mutating func lookAtGrounds() {
+  private mutating func lookAtGrounds(_ input: PlanningInput) {
+    let reservations = Dictionary(input.desired.nodePools.map { ($0.name, $0.reservedFor) }) {
+      first, _ in first
+    }
     for node in nodes {
       let seen = seen[node.id]
       grounds[node.id] = Ground(
         labels: node.labels.merging(seen?.labels ?? .none), taints: seen?.taints ?? node.taints,
-        accelerators: (seen?.capacity ?? node.capacity).accelerators)
+        accelerators: (seen?.capacity ?? node.capacity).accelerators,
+        reservedFor: reservations[node.pool] ?? [])
     }
     for node in foreign {
       grounds[node.id] = Ground(
@@ -115,6 +124,19 @@ struct Standing {
         ground.accelerators?.satisfy(request) ?? false
       } ?? true
     return isTolerated && hasDevices && ground.labels.matches(rules.nodeSelector)
+      && isEntitled(workload.queue, to: ground.reservedFor)
+  }
+
+  /// Whether the queue, or one above it, is among those that a node is reserved for.
+  private func isEntitled(_ queue: QueueName?, to reservedFor: [QueueName]) -> Bool {
+    if reservedFor.isEmpty { return true }
+    var next = queue
+    var seen: Set<QueueName> = []
+    while let name = next, seen.insert(name).inserted {
+      if reservedFor.contains(name) { return true }
+      next = queueParents[name] ?? nil
+    }
+    return false
   }
 
   func isFrozen(_ node: NodeID) -> Bool { frozen.contains(node.cluster) }
