@@ -30,6 +30,22 @@ import Testing
     #expect(stage.ready("llm") == 2)
   }
 
+  @Test func aServiceInTwoClustersIsNotHeldAsTheGangThatItIsToBecome() {
+    var llm = training("llm", replicas: 2)
+    llm.type = .inference
+    var stage = Stage(
+      clusters: [cluster("c"), cluster("d")],
+      [
+        pool("gpu", of: "gpu8", nodes: .to(1)),
+        pool("far", of: "gpu8", nodes: .to(1), in: "d"),
+      ], [llm])
+    stage.expectSettles()
+    #expect(stage.ready("llm") == 2)
+    stage.change("llm") { $0.type = .training }
+    stage.mustSettle()
+    stage.expectSound()
+  }
+
   @Test func itKeepsItsNumberWhereALargerOneFindsNoRoom() {
     var stage = stage(nodes: 2, training("llm", replicas: 2))
     stage.expectSettles()

@@ -78,7 +78,7 @@ final class SessionClock: Clock {
   /// Takes note of what the process has to do with.
   func note(_ clusters: [ClusterSpec]) {
     let isReal = clusters.contains(where: \.isReal)
-    let isSimulated = clusters.contains { !$0.isReal }
+    let isSimulated = clusters.contains(where: \.isSimulated)
     kinds.withLock { kinds in
       kinds.isReal = kinds.isReal || isReal
       kinds.isMixed = kinds.isReal && (kinds.isMixed || isSimulated)
@@ -112,11 +112,12 @@ final class SessionClock: Clock {
 
 extension ClusterSpec {
   /// Whether what happens there happens whether or not anybody looks.
-  var isReal: Bool {
-    if prometheus != nil { return true }
-    return switch provider {
-    case .simulated: false
-    case .slurm, .kubernetes: true
+  var isReal: Bool { !isSimulated || prometheus != nil }
+
+  var isSimulated: Bool {
+    switch provider {
+    case .simulated: true
+    case .slurm, .kubernetes: false
     }
   }
 }

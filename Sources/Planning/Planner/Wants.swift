@@ -162,7 +162,10 @@ extension Want {
       for ordinal in unfit { stay(ordinal, standing) }
     } else if workload.isGang {
       let former = formerShape(standing, leaving)
-      restartGang(isOutdated: !outdated.isEmpty, isUnfit: !unfit.isEmpty, standing, input)
+      // What was a service may stand in several clusters, where no gang may.
+      let isSpread = Set(homes.values.map(\.node.cluster)).count > 1
+      restartGang(
+        isOutdated: !outdated.isEmpty, isUnfit: !unfit.isEmpty || isSpread, standing, input)
       let isMoved = homes.isEmpty || homes.count < count
       if isMoved && !restarts.isEmpty { formerShape = former }
     } else {
@@ -203,7 +206,9 @@ extension Want {
       homes[ordinal] = Home(decided)
       shapes.insert(live.resources)
     }
-    guard let resources = shapes.first, shapes.count == 1 else { return nil }
+    guard let resources = shapes.first, shapes.count == 1,
+      Set(homes.values.map(\.node.cluster)).count == 1
+    else { return nil }
     return FormerShape(resources: resources, homes: homes)
   }
 
