@@ -1,3 +1,4 @@
+import Glibc
 import Subprocess
 
 /// A program of somebody else's, run for one answer at a time: with a deadline, a bound on what it may
@@ -36,6 +37,9 @@ public struct Tool: Hashable, Sendable {
 
   private static let complaintBytesMax = 64 << 10
 
+  /// A tool that ends before it has read all of its input must not end us as well.
+  private static let ignoresClosedPipes: Bool = signal(SIGPIPE, SIG_IGN) != nil
+
   /// One run from its start to its end. `variables` are set besides, or instead of those of the tool.
   public func run(
     _ arguments: [String], input: [UInt8] = [], with variables: [String: String] = [:],
@@ -59,6 +63,7 @@ public struct Tool: Hashable, Sendable {
   private func ended(
     _ arguments: [String], _ input: [UInt8], _ variables: [String: String], _ outputBytesMax: Int
   ) async -> Result<Ended, Problem> {
+    _ = Self.ignoresClosedPipes
     let variables = environment.merging(variables) { $1 }.map {
       (Environment.Key(stringLiteral: $0.key), $0.value)
     }
