@@ -10,9 +10,9 @@ demo: install-deps
 	$(SWIFT) build --product setpoint
 	@scripts/demo "$$($(SWIFT) build --show-bin-path)/setpoint"
 
-## All tests.
+## All tests; no more at once than there are cores, since those that go with real time would starve.
 test: install-deps
-	$(SWIFT) test
+	$(SWIFT) test --experimental-maximum-parallelization-width $(shell nproc)
 
 ## An hour of trials and fuzzing, with seeds that no test ran before; see docs/reliability.md.
 soak: install-deps

@@ -13,8 +13,14 @@ let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
-func floor(_ name: String, on dependencies: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+// Where plans are searched for and whole lives are simulated, the optimizer makes a test run several
+// times shorter. Overflow checks and preconditions stay, as in a release.
+let optimized = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
+func floor(
+  _ name: String, on dependencies: [Target.Dependency] = [], settings: [SwiftSetting] = strict
+) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
 func tests(_ name: String, on dependencies: [Target.Dependency]) -> Target {
@@ -52,17 +58,19 @@ let package = Package(
     floor("Diagnostics"),
     floor("Digests", on: [.product(name: "Crypto", package: "swift-crypto")]),
     floor("JSON"),
-    floor("Model"),
+    floor("Model", settings: optimized),
 
     // Floor 2: one skill each.
     floor("Autoscaling", on: ["Model"]),
-    floor("Catalog", on: ["Model"]),
-    floor("Scheduling", on: ["Model"]),
-    floor("YAML", on: ["CLibYAML", "Diagnostics"]),
+    floor("Catalog", on: ["Model"], settings: optimized),
+    floor("Scheduling", on: ["Model"], settings: optimized),
+    floor("YAML", on: ["CLibYAML", "Diagnostics"], settings: optimized),
 
     // Floor 3: meaning.
     floor("Manifests", on: ["Catalog", "Diagnostics", "JSON", "Model", "YAML"]),
-    floor("Planning", on: ["Autoscaling", "Catalog", "Digests", "Model", "Scheduling"]),
+    floor(
+      "Planning", on: ["Autoscaling", "Catalog", "Digests", "Model", "Scheduling"],
+      settings: optimized),
 
     // Floor 4: over time, and on paper.
     floor(
@@ -71,8 +79,8 @@ let package = Package(
         "Autoscaling", "Diagnostics", "Digests", "JSON", "Manifests", "Model", "Planning",
         "Scheduling", "YAML",
       ]),
-    floor("Reconciliation", on: ["Model", "Planning"]),
-    floor("Simulation", on: ["Model", "Planning"]),
+    floor("Reconciliation", on: ["Model", "Planning"], settings: optimized),
+    floor("Simulation", on: ["Model", "Planning"], settings: optimized),
 
     // Floor 5: in words.
     floor(

@@ -34,6 +34,8 @@ extension Plan {
     content.actions = due
     content.placements = placements
     content.nodes = nodes
+    // A gang that is held in its former shape stands as told there.
+    content.report = report
     return PlanAudit.check(Plan(content), input).filter { violation in
       switch violation {
       case .standing, .bounds, .touching, .ordering: true

@@ -95,9 +95,12 @@ private final class Shared: Sendable {
     case .dropBefore: return .raw("")
     case .answer(let status, let body): return .text(status, body)
     case .delay(let milliseconds):
-      // Cancelled means that the asker has gone; what it asked for is on its way nevertheless.
-      do { try await Task.sleep(for: .milliseconds(milliseconds)) } catch {}
-      return await passOn(asked)
+      // In a task of its own: where the asker goes, what it asked for is on its way nevertheless.
+      let late = Task {
+        try? await Task.sleep(for: .milliseconds(milliseconds))
+        return await passOn(asked)
+      }
+      return await late.value
     case nil: return await passOn(asked)
     case .dropAfter: return await spoiled(asked) { _ in .raw("") }
     case .hold: return await spoiled(asked) { _ in .silence }
