@@ -12,6 +12,8 @@ struct ConsolidationSearch {
   static let workMax = 150_000_000
   /// Candidates that are looked at, those first that promise most for the least trouble.
   static let candidatesMax = 1024
+  /// Candidates up to which every set is looked at.
+  static let exhaustiveMax = 8
   /// Candidates beyond which exchanges are tried only with the most promising ones.
   static let rivalsMax = 24
 
@@ -33,8 +35,12 @@ struct ConsolidationSearch {
     let filled = found
     for order in orders { grow(from: [], order) }
     if !filled.isEmpty { grow(from: filled, orders[0]) }
-    addGangs()
-    improve()
+    if emptying.candidates.count <= Self.exhaustiveMax {
+      tryAll()
+    } else {
+      addGangs()
+      improve()
+    }
     guard let outcome, outcome.worth > 0 else { return nil }
     let standing = emptying.standing
     return Consolidation(
@@ -83,6 +89,13 @@ struct ConsolidationSearch {
       nextSize = set.count + 1 + set.count / 8
     }
     consider(set)
+  }
+
+  private mutating func tryAll() {
+    let all = emptying.candidates.indices
+    for members in 1..<(1 << all.count) {
+      consider(all.filter { members >> $0 & 1 == 1 })
+    }
   }
 
   /// All nodes of one gang together: its loss is paid once.

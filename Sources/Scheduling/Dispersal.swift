@@ -8,7 +8,7 @@ import Model
 /// where a node that stands empty could be given back, and where devices would lack cores.
 struct Dispersal {
   /// Nodes of one zone that are looked at for one replica, the best first.
-  static let looksMax = 32
+  static let looksMax = 16
 
   /// Nodes with room for one more of a class, by zone, the best first; what filled up since is among
   /// them.
@@ -34,6 +34,7 @@ struct Dispersal {
 
   /// The fullest nodes first; where one replica finds no better place, its neighbours find none.
   private mutating func disperse(_ want: Int, _ standing: inout Standing) {
+    let service = Service(want, standing)
     let replicas = standing.standing(of: want)
     for replica in replicas { count(Int(standing.home[replica]), 1, standing) }
     var movable: [Int: [Int]] = [:]
@@ -46,7 +47,7 @@ struct Dispersal {
     for level in levels.indices.reversed() {
       while let node = levels[level].popLast() {
         guard onNode[node] == level, let replica = movable[node]?.last,
-          let other = move(replica, &standing) ?? swap(replica, &standing)
+          let other = move(replica, service, &standing) ?? swap(replica, service, &standing)
         else { continue }
         movable[node]?.removeLast()
         movable[other, default: []].append(replica)
@@ -65,24 +66,26 @@ struct Dispersal {
   // MARK: To free room
 
   /// Returns where the replica has gone; nil where no place is better.
-  private mutating func move(_ replica: Int, _ standing: inout Standing) -> Int? {
+  private mutating func move(
+    _ replica: Int, _ service: Service, _ standing: inout Standing
+  ) -> Int? {
     let node = Int(standing.home[replica])
-    let want = Int(standing.wantOf[replica])
-    let classID = standing.problem.wants[want].classID
-    if rooms[classID] == nil { rooms[classID] = Dispersal.rooms(classID, standing) }
-    let zones = zonesOfGain(from: node, classID, standing)
-    if zones.isEmpty { return nil }
+    if rooms[service.classID] == nil {
+      rooms[service.classID] = Dispersal.rooms(service.classID, standing)
+    }
+    let first = zoneOfGain(after: nil, from: node, service, standing)
+    if first == nil { return nil }
     let start = standing.mark
+    let origin = Int(standing.origin[replica])
     standing.remove(replica)
-    let scoring = Scoring(standing.problem.classes[classID])
-    let here = scoring.score(standing.fleet, node)
+    let leaving = Leaving(
+      node: node, origin: origin, score: service.scoring.score(standing.fleet, node))
     var best: Int?
-    for zone in zones where best.map({ onNode[$0] > 0 }) ?? true {
-      let gone = look(in: zone, classID, standing, better: &best) { other in
-        isGain(from: node, to: other, standing) && isOpen(replica, other, from: node, standing)
-          && Dispersal.packsAsWell(scoring, here, node, other, standing)
-      }
-      if gone > Dispersal.looksMax { forgetFull(zone, classID, standing) }
+    var next = first
+    while let zone = next, best.map({ onNode[$0] > 0 }) ?? true {
+      let gone = look(in: zone, service, leaving, standing, better: &best)
+      if gone > Dispersal.looksMax { forgetFull(zone, service, standing) }
+      next = zoneOfGain(after: zone, from: node, service, standing)
     }
     guard let best else {
       standing.rollBack(to: start)
@@ -94,46 +97,64 @@ struct Dispersal {
     return best
   }
 
-  /// Zones with room for the class where less could be lost than on `node`, those first that have least.
-  private func zonesOfGain(
-    from node: Int, _ classID: Int, _ standing: borrowing Standing
-  ) -> [Int] {
-    guard let rooms = rooms[classID] else { return [] }
+  /// The next of the zones with room where less could be lost than on `node`, those first that have
+  /// least of the service.
+  private func zoneOfGain(
+    after last: Int?, from node: Int, _ service: borrowing Service, _ standing: borrowing Standing
+  ) -> Int? {
+    guard let rooms = rooms[service.classID] else { return nil }
     let isFull = onNode[node] > 1
     let most = inZone[standing.fleet.spots[node].zone] - 1
-    return inZone.indices.filter { !rooms[$0].isEmpty && (isFull || inZone[$0] < most) }
-      .sorted { (inZone[$0], $0) < (inZone[$1], $1) }
+    var next: Int?
+    for zone in inZone.indices where !rooms[zone].isEmpty && (isFull || inZone[zone] < most) {
+      if let last, (inZone[zone], zone) <= (inZone[last], last) { continue }
+      if let known = next, (inZone[known], known) < (inZone[zone], zone) { continue }
+      next = zone
+    }
+    return next
+  }
+
+  /// Whence a replica goes: never to its origin, which it had to leave; `score` is of `node` without it.
+  private struct Leaving {
+    let node: Int
+    let origin: Int
+    let score: Int64
   }
 
   /// Finds, of the zone's first nodes that still have room, the one with fewest of the service that
-  /// `suits`, if it has fewer than `best`; returns how many were met that are full by now.
+  /// suits, if it has fewer than `best`; returns how many were met that are full by now.
   private func look(
-    in zone: Int, _ classID: Int, _ standing: borrowing Standing, better best: inout Int?,
-    _ suits: (Int) -> Bool
+    in zone: Int, _ service: borrowing Service, _ leaving: Leaving, _ standing: borrowing Standing,
+    better best: inout Int?
   ) -> Int {
-    let needs = Needs(standing.problem.classes[classID])
     var (looks, gone) = (0, 0)
-    for node in rooms[classID]?[zone] ?? [] {
-      guard standing.fits(classID, needs, on: node) else {
+    for node in rooms[service.classID]?[zone] ?? [] {
+      guard standing.fits(service.classID, service.needs, on: node) else {
         gone += 1
         continue
       }
       looks += 1
-      if best.map({ onNode[node] < onNode[$0] }) ?? true, suits(node) { best = node }
+      if best.map({ onNode[node] < onNode[$0] }) ?? true, node != leaving.origin,
+        isGain(from: leaving.node, to: node, standing),
+        service.isOpen(node, from: leaving.node, standing),
+        service.packsAsWell(leaving.score, leaving.node, node, standing)
+      {
+        best = node
+      }
       if looks == Dispersal.looksMax || best.map({ onNode[$0] == 0 }) ?? false { break }
     }
     return gone
   }
 
   private mutating func forgetFull(
-    _ zone: Int, _ classID: Int, _ standing: borrowing Standing
+    _ zone: Int, _ service: Service, _ standing: borrowing Standing
   ) {
-    let needs = Needs(standing.problem.classes[classID])
     var left: [Int] = []
-    for node in rooms[classID]?[zone] ?? [] where standing.fits(classID, needs, on: node) {
+    for node in rooms[service.classID]?[zone] ?? []
+    where standing.fits(service.classID, service.needs, on: node) {
       left.append(node)
     }
-    rooms[classID]?[zone] = left
+    rooms[service.classID]?[zone] = left
   }
 
   private static func rooms(_ classID: Int, _ standing: borrowing Standing) -> [[Int]] {
@@ -157,63 +178,23 @@ struct Dispersal {
     return inZone[otherZone] < inZone[zone] - 1 && !standing.isEmpty(node)
   }
 
-  /// Whether rules, queues and money leave the other node open to a replica that stood on `node`.
-  private func isOpen(
-    _ replica: Int, _ other: Int, from node: Int, _ standing: borrowing Standing
-  ) -> Bool {
-    let problem = standing.problem
-    let want = standing.want(of: replica)
-    let (spot, otherSpot) = (standing.fleet.spots[node], standing.fleet.spots[other])
-    if let level = want.union, spot.area(level, node: node) != otherSpot.area(level, node: other) {
-      return false
-    }
-    if let spread = want.spread {
-      let level = Area.Level(spread)
-      if spot.area(level, node: node) != otherSpot.area(level, node: other) { return false }
-    }
-    if want.queue != problem.queues.outside
-      && standing.fleet.model[node] != standing.fleet.model[other]
-    {
-      return false
-    }
-    if Int(standing.origin[replica]) == other { return false }
-    if let level = want.packPreferred,
-      spot.area(level, node: node) != otherSpot.area(level, node: other)
-    {
-      return false
-    }
-    if want.hasNeighbours {
-      let index = Int(standing.wantOf[replica])
-      if !standing.isWelcome(index, on: other) || standing.isMissed(index, on: node) {
-        return false
-      }
-    }
-    let isSpare = other < problem.nodes.count && problem.nodes[other].goesWhenEmpty
-    return !(isSpare && standing.isEmpty(other))
-  }
-
-  /// Whether the other node is no worse a place for what the fleet has to hold yet.
-  private static func packsAsWell(
-    _ scoring: Scoring, _ here: Int64, _ node: Int, _ other: Int, _ standing: borrowing Standing
-  ) -> Bool {
-    if standing.fleet.deviceCount[other] == 0 { return true }
-    return standing.fleet.deviceCount[node] > 0 && scoring.score(standing.fleet, other) <= here
-  }
-
   // MARK: Where all is full
 
   /// Exchanges the replica with one of its class on another node, where that helps the two services
   /// together.
-  private mutating func swap(_ replica: Int, _ standing: inout Standing) -> Int? {
+  private mutating func swap(
+    _ replica: Int, _ service: Service, _ standing: inout Standing
+  ) -> Int? {
     let node = Int(standing.home[replica])
-    let want = standing.want(of: replica)
-    guard want.isLoose, onNode[node] > 1 else { return nil }
-    if hosts[want.classID] == nil { hosts[want.classID] = Dispersal.hosts(want.classID, standing) }
+    guard service.isLoose, onNode[node] > 1 else { return nil }
+    if hosts[service.classID] == nil {
+      hosts[service.classID] = Dispersal.hosts(service.classID, standing)
+    }
     var looks = 0
-    for other in hosts[want.classID] ?? [] where onNode[other] < onNode[node] - 1 {
+    for other in hosts[service.classID] ?? [] where onNode[other] < onNode[node] - 1 {
       looks += 1
       if looks > Dispersal.looksMax { break }
-      guard let partner = partner(of: replica, on: other, standing) else { continue }
+      guard let partner = partner(of: replica, service, on: other, standing) else { continue }
       let (mask, otherMask) = (standing.mask[replica], standing.mask[partner])
       standing.remove(replica)
       standing.remove(partner)
@@ -238,17 +219,16 @@ struct Dispersal {
   }
 
   private func partner(
-    of replica: Int, on other: Int, _ standing: borrowing Standing
+    of replica: Int, _ service: Service, on other: Int, _ standing: borrowing Standing
   ) -> Int? {
     let node = Int(standing.home[replica])
-    let own = Int(standing.wantOf[replica])
+    if Int(standing.origin[replica]) == other { return nil }
     let gain = onNode[node] - onNode[other] - 1
     var partner: Int?
     standing.forEachReplica(on: other) { candidate in
       let want = Int(standing.wantOf[candidate])
-      guard want != own, Dispersal.isAlike(want, own, standing.problem),
-        !standing.isKept(candidate), Int(standing.origin[candidate]) != node,
-        Int(standing.origin[replica]) != other
+      guard service.isAlike(want, standing), !standing.isKept(candidate),
+        Int(standing.origin[candidate]) != node
       else { return }
       let isAlone = standing.problem.wants[want].count < 2
       let loss = isAlone ? 0 : standing.count(of: want, on: node) + 1
@@ -257,11 +237,75 @@ struct Dispersal {
     }
     return partner
   }
+}
 
-  /// Whether replicas of the two may take each other's place.
-  private static func isAlike(_ one: Int, _ other: Int, _ problem: borrowing Problem) -> Bool {
-    problem.wants[one].classID == problem.wants[other].classID
-      && problem.wants[one].queue == problem.wants[other].queue && problem.wants[one].isLoose
+/// What decides where replicas of a service may go instead, read once for all of them.
+private struct Service {
+  let classID: Int
+  let needs: Needs
+  let scoring: Scoring
+  private let want: Int
+  private let union: Area.Level?
+  private let spread: Area.Level?
+  private let packPreferred: Area.Level?
+  private let hasNeighbours: Bool
+  private let queue: Int
+  private let isQueued: Bool
+  /// Whether any node will do.
+  let isLoose: Bool
+
+  init(_ want: Int, _ standing: borrowing Standing) {
+    let wanted = standing.problem.wants[want]
+    self.want = want
+    classID = wanted.classID
+    needs = Needs(standing.problem.classes[classID])
+    scoring = Scoring(standing.problem.classes[classID])
+    union = wanted.union
+    spread = wanted.spread.map { Area.Level($0) }
+    packPreferred = wanted.packPreferred
+    hasNeighbours = wanted.hasNeighbours
+    queue = wanted.queue
+    isQueued = wanted.queue != standing.problem.queues.outside
+    isLoose = wanted.isLoose
+  }
+
+  /// Whether replicas of another want may take the places of this one's.
+  func isAlike(_ other: Int, _ standing: borrowing Standing) -> Bool {
+    other != want && standing.problem.wants[other].classID == classID
+      && standing.problem.wants[other].queue == queue && standing.problem.wants[other].isLoose
+  }
+
+  /// Whether rules, queues and money leave the other node open to a replica that stood on `node`.
+  func isOpen(_ other: Int, from node: Int, _ standing: borrowing Standing) -> Bool {
+    if isQueued && standing.fleet.model[node] != standing.fleet.model[other] { return false }
+    if !(isBeside(union, other, node, standing) && isBeside(spread, other, node, standing)
+      && isBeside(packPreferred, other, node, standing))
+    {
+      return false
+    }
+    if hasNeighbours, !standing.isWelcome(want, on: other) || standing.isMissed(want, on: node) {
+      return false
+    }
+    let isSpare =
+      other < standing.problem.nodes.count && standing.problem.nodes[other].goesWhenEmpty
+    return !(isSpare && standing.isEmpty(other))
+  }
+
+  private func isBeside(
+    _ level: Area.Level?, _ other: Int, _ node: Int, _ standing: borrowing Standing
+  ) -> Bool {
+    guard let level else { return true }
+    return standing.fleet.spots[node].area(level, node: node)
+      == standing.fleet.spots[other].area(level, node: other)
+  }
+
+  /// Whether the other node is no worse a place for what the fleet has to hold yet; `here` is the score
+  /// of `node`.
+  func packsAsWell(
+    _ here: Int64, _ node: Int, _ other: Int, _ standing: borrowing Standing
+  ) -> Bool {
+    if standing.fleet.deviceCount[other] == 0 { return true }
+    return standing.fleet.deviceCount[node] > 0 && scoring.score(standing.fleet, other) <= here
   }
 }
 

@@ -215,11 +215,7 @@ struct Emptying {
     guard !missing.isEmpty else { return true }
     guard !standing.problem.offers.isEmpty else { return false }
     workLeft -= 20_000 * missing.count
-    for want in missing where !standing.problem.wants[want].isLoose {
-      _ = standing.buyTogether(want, standing.missing(want))
-    }
-    standing.buyLoose(
-      missing.filter { standing.problem.wants[$0].isLoose }.map { ($0, standing.missing($0)) })
+    standing.buyForAll(missing.map { ($0, standing.missing($0)) })
     return missing.allSatisfy { standing.missing($0) == 0 }
   }
 

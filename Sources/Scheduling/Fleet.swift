@@ -140,6 +140,16 @@ struct Fleet {
     device[deviceStart[node]..<(deviceStart[node] + Int(deviceCount[node]))]
   }
 
+  /// What the device with the least room for the share has free; `Int32.max` where none has room.
+  func tightestDevice(for share: Int32, on node: Int) -> Int32 {
+    var tightest = Int32.max
+    let start = deviceStart[node]
+    for index in start..<(start + Int(deviceCount[node])) where device[index] >= share {
+      tightest = min(tightest, device[index])
+    }
+    return tightest
+  }
+
   /// Takes amounts and devices, or gives them back where `sign` is -1.
   mutating func take(_ replica: ReplicaClass, _ mask: UInt64, on node: Int, sign: Int64 = 1) {
     cpu[node] = cpu[node].subtractingSaturated(sign * replica.cpu)

@@ -48,13 +48,7 @@ extension Standing {
     returnHome(wanting(self).map { ($0.want, $0.missing) })
     fillFairly(wanting(self))
     for (want, missing) in wanting(self) where shrink(to: want) { _ = fillAny(want, missing) }
-    if !problem.offers.isEmpty {
-      for (want, missing) in wanting(self) where !problem.wants[want].isLoose {
-        _ = buyTogether(want, missing)
-      }
-      fillFairly(wanting(self).filter { problem.wants[$0.want].isLoose })
-      buyLoose(wanting(self).filter { problem.wants[$0.want].isLoose })
-    }
+    if !problem.offers.isEmpty { buyForAll(wanting(self)) }
     let stillWanting = wanting(self)
     if !stillWanting.isEmpty {
       var exchanges = Exchanges(self, stillWanting)
@@ -141,7 +135,7 @@ extension Standing {
 
   /// Fills free room, always for the queue that has the smallest dominant share; within a queue in the
   /// order given.
-  private mutating func fillFairly(_ wants: [(want: Int, missing: Int)]) {
+  mutating func fillFairly(_ wants: [(want: Int, missing: Int)]) {
     let queues = Set(wants.map { problem.wants[$0.want].queue }).sorted()
     if queues.count < 2 {
       for (want, missing) in wants { _ = fillAny(want, missing) }

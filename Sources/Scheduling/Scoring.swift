@@ -64,9 +64,7 @@ struct Scoring {
   }
 
   private func usesUpADevice(_ fleet: borrowing Fleet, _ node: Int) -> Bool {
-    var tightest = Int32.max
-    for free in fleet.devices(of: node) where free >= share { tightest = min(tightest, free) }
-    return tightest - share <= Scoring.remainderMax
+    fleet.tightestDevice(for: share, on: node) - share <= Scoring.remainderMax
   }
 
   /// What stays free of the scarcer of cores and memory, in 1/4096 of the node.

@@ -43,6 +43,25 @@ import Testing
     #expect(result.purchases.map(\.offer.instanceType) == ["g8"])
   }
 
+  @Test func aGangSharesTheNodesOfABatch() {
+    // Bought for one after the other: two small nodes for the gang, and a large one.
+    let result = Scheduler.schedule(
+      SchedulingInput(
+        demands: [gang("gang", 2, gpu: 1), service("wide", 1, gpu: 6)],
+        offers: offers, pools: [pool("p", max: 20)]))
+    #expect(result.pending.isEmpty)
+    #expect(result.purchases.map(\.offer.instanceType) == ["g8"])
+  }
+
+  @Test func aGangIsNotBoughtForInPart() {
+    let result = Scheduler.schedule(
+      SchedulingInput(
+        demands: [gang("gang", 9, gpu: 8), service("small", 1, gpu: 1)],
+        offers: offers, pools: [pool("p", max: 8)]))
+    #expect(result.placements.map(\.workload) == ["small"])
+    #expect(result.purchases.map(\.offer.instanceType) == ["g1"])
+  }
+
   @Test func preferredCapacityTypeWhateverTheOtherCosts() {
     check(
       SchedulingInput(
