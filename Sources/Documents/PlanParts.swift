@@ -154,6 +154,9 @@ extension Remedy: DocumentPart {
     case .allowCluster(let cluster):
       writer.member("change", "allowCluster")
       writer.member("cluster", cluster.text)
+    case .joinQueue(let queue):
+      writer.member("change", "joinQueue")
+      writer.member("queue", queue.text)
     }
   }
 
@@ -196,6 +199,9 @@ extension Remedy: DocumentPart {
     },
     .init("allowCluster") { (object) throws(DocumentProblem) in
       .allowCluster(ClusterName(try object.text("cluster")))
+    },
+    .init("joinQueue") { (object) throws(DocumentProblem) in
+      .joinQueue(QueueName(try object.text("queue")))
     },
   ]
 

@@ -103,6 +103,7 @@ extension Remedy: CanonicallyWritten {
     case .dropNodeSelector(let key): bytes.addCase("dropNodeSelector", key)
     case .tolerate(let taint): bytes.addCase("tolerate", taint)
     case .allowCluster(let cluster): bytes.addCase("allowCluster", cluster)
+    case .joinQueue(let queue): bytes.addCase("joinQueue", queue)
     }
   }
 }

@@ -169,6 +169,10 @@ extension RemedySearch {
         [.allowCluster($0)]
       }
     }
+    if reasons.contains(.reserved) {
+      let queues = input.nodes.flatMap(\.reservedFor) + input.offers.flatMap(\.reservedFor)
+      ladders += Set(queues).sorted().prefix(4).map { [.joinQueue($0)] }
+    }
     return ladders
   }
 
@@ -206,7 +210,7 @@ extension RemedySearch {
     case .lowerAcceleratorCount(let milli): milli > 0
     case .raisePoolMaximum, .raiseClusterNodes, .raiseClusterAccelerators, .raiseClusterCost,
       .raiseQueueQuota, .raisePriority, .lowerReplicas, .dropSpread, .dropPack, .dropAffinity,
-      .dropAntiAffinity, .dropNodeSelector, .tolerate, .allowCluster:
+      .dropAntiAffinity, .dropNodeSelector, .tolerate, .allowCluster, .joinQueue:
       true
     }
   }
@@ -241,7 +245,7 @@ extension SchedulingInput {
       }
     case .raisePriority, .lowerReplicas, .lowerAcceleratorCount, .lowerCPU, .lowerMemory,
       .dropSpread, .dropPack, .dropAffinity, .dropAntiAffinity, .dropNodeSelector, .tolerate,
-      .allowCluster:
+      .allowCluster, .joinQueue:
       for index in demands.indices where demands[index].workload == workload {
         changed.demands[index].apply(remedy)
       }
@@ -273,6 +277,7 @@ extension ReplicaDemand {
     case .tolerate(let taint):
       rules.tolerations.append(Toleration(key: taint.key, value: taint.value))
     case .allowCluster(let cluster): clusters.append(cluster)
+    case .joinQueue(let queue): self.queue = queue
     case .raisePoolMaximum, .raiseClusterNodes, .raiseClusterAccelerators, .raiseClusterCost,
       .raiseQueueQuota:
       break

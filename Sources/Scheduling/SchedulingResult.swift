@@ -210,4 +210,6 @@ public enum Remedy: Hashable, Sendable {
   case dropNodeSelector(key: String)
   case tolerate(Taint)
   case allowCluster(ClusterName)
+  /// To get at nodes that are reserved for it.
+  case joinQueue(QueueName)
 }

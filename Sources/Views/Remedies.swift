@@ -31,6 +31,7 @@ enum Remedies {
     case .dropNodeSelector(let key): "\(own) without '\(key)' in spec.placement.nodeSelector"
     case .tolerate(let taint): "\(own) spec.placement.tolerations with '\(Taints.text(taint))'"
     case .allowCluster(let cluster): "\(own) spec.clusters with \(cluster)"
+    case .joinQueue(let queue): "\(own) spec.queue \(queue)"
     }
   }
 }

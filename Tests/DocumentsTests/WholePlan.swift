@@ -130,6 +130,7 @@ enum WholePlan {
     .lowerMemory(bytesTo: 1 << 40), .dropSpread, .dropPack, .dropAffinity,
     .dropAntiAffinity, .dropNodeSelector(key: "fabric"),
     .tolerate(Taint(key: "gpu", value: "yes", effect: .noExecute)), .allowCluster(cluster),
+    .joinQueue(QueueName("nlp")),
   ]
 
   private static let report: [ReportEntry] = [

@@ -58,7 +58,7 @@ import Testing
       SchedulingInput(
         demands: [gang("gang", 9, gpu: 8), service("small", 1, gpu: 1)],
         offers: offers, pools: [pool("p", max: 8)]))
-    #expect(result.placements.map(\.workload) == ["small"])
+    #expect(result.placements.map(\.replica) == [ReplicaID(WorkloadName("small"), 0)])
     #expect(result.purchases.map(\.offer.instanceType) == ["g1"])
   }
 

@@ -34,6 +34,14 @@ import Testing
         queues: queues), ["s[0] pending: reserved 1+0"])
   }
 
+  @Test func whoWouldBeLetInIsTold() {
+    let result = Scheduler.schedule(
+      SchedulingInput(
+        nodes: [reserved("a", for: "nlp", cpu: 1), reserved("b", for: "vision")],
+        demands: [service("s", 1, cpu: 2)], queues: queues))
+    #expect(result.pending.map(\.remedy) == [.joinQueue(QueueName("vision"))])
+  }
+
   /// The cheaper node is not for everybody.
   @Test func noneIsBoughtForOthers() {
     var cheap = offer("cheap", dollars: 1)

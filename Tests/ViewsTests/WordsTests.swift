@@ -48,6 +48,7 @@ private let remedies: [Remedy] = [
   .dropAntiAffinity, .dropNodeSelector(key: "fabric"),
   .tolerate(Taint(key: "dedicated", value: "training", effect: .noSchedule)),
   .tolerate(Taint(key: "gpu", value: "", effect: .noSchedule)), .allowCluster(ClusterName("eu")),
+  .joinQueue(QueueName("nlp")),
 ]
 
 private let notes: [ReportEntry] = [

@@ -64,7 +64,7 @@ struct Rooms {
         cluster, toPerHour: room + (byCluster[cluster]?.costPerHour ?? .zero))
     case .raiseQueueQuota, .raisePriority, .lowerReplicas, .lowerAcceleratorCount, .lowerCPU,
       .lowerMemory, .dropSpread, .dropPack, .dropAffinity, .dropAntiAffinity,
-      .dropNodeSelector, .tolerate, .allowCluster:
+      .dropNodeSelector, .tolerate, .allowCluster, .joinQueue:
       remedy
     }
   }
