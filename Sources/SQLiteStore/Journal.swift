@@ -45,14 +45,17 @@ enum Journal {
     return try entries("WHERE seq > ?", [end - recentMax], db)
   }
 
+  /// What was written after the entry of that number.
+  static func since(_ end: Int64, _ db: Database) throws -> [JournalEntry] {
+    try entries("WHERE seq > ?", [end], db)
+  }
+
   /// More than providers are asked for in the time that they remember it.
-  private static let recentMax: Int64 = 256
+  fileprivate static let recentMax: Int64 = 256
 
   static func done(of target: Target, _ db: Database) throws -> [JournalEntry] {
-    let starts = (target.replicas + target.surge).map { ActionID.start($0) }
-    let wanted = Set(target.nodes.map { ActionID.create($0.id) } + starts)
     // By the index: the journal grows for ever, and a target does not.
-    return try wanted.sorted().flatMap { action in
+    try target.makings.sorted().flatMap { action in
       try entries("WHERE kind = 'done' AND action = ?", [action.text], db)
     }
   }
@@ -80,6 +83,26 @@ enum Journal {
         target: TargetID(hex: row["target_id"]), at: try Timestamp(stored: row["at"]),
         event: try JournalEntry.Event(kind: row["kind"], failure: row["failure"]))
     }
+  }
+}
+
+extension StoredState {
+  /// Goes on to where the journal ends by now: `entries` were written since.
+  mutating func take(_ entries: [JournalEntry]) {
+    recent = Array((recent + entries).suffix(Int(Journal.recentMax)))
+    let made = entries.filter { $0.event == .done }
+    guard let target, !made.isEmpty else { return }
+    let makings = target.makings
+    // In the order in which they are read: by action, and of one the oldest first.
+    done = (done + made.filter { makings.contains($0.action) }).enumerated()
+      .sorted { ($0.element.action, $0.offset) < ($1.element.action, $1.offset) }.map(\.element)
+  }
+}
+
+extension Target {
+  /// Creations and starts that it asks for.
+  fileprivate var makings: Set<ActionID> {
+    Set(nodes.map { ActionID.create($0.id) } + (replicas + surge).map { ActionID.start($0) })
   }
 }
 

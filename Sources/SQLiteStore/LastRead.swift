@@ -6,7 +6,8 @@ import Synchronization
 ///
 /// Targets, revisions and the journal are only ever appended to, and what is current is never
 /// forgotten: as long as the same target is current, the journal ends at the same entry and the same is
-/// paused, what is stored is the same, and need not be read and understood again.
+/// paused, what is stored is the same, and need not be read and understood again. Where only the journal
+/// went on, its new entries are all that is read.
 final class LastRead: Sendable {
   struct Mark: Equatable, Sendable {
     var target: String
@@ -36,6 +37,16 @@ final class LastRead: Sendable {
     last.withLock { last in
       guard let last, last.mark == mark else { return nil }
       return last.state
+    }
+  }
+
+  /// What stood there while the journal of the same target was shorter, and where it ended.
+  func state(before mark: Mark) -> (state: StoredState, journalEnd: Int64)? {
+    last.withLock { last in
+      guard let last, last.mark.target == mark.target, let end = mark.journalEnd,
+        last.mark.journalEnd ?? 0 <= end
+      else { return nil }
+      return (last.state, last.mark.journalEnd ?? 0)
     }
   }
 

@@ -7,7 +7,8 @@ public import Planning
 enum PausedRow {
   /// Sorted by object.
   static func fetch(_ db: Database) throws -> [PausedObject] {
-    try Row.fetchAll(db, sql: "SELECT object, since, reason FROM paused").map { row in
+    let statement = try db.cachedStatement(sql: "SELECT object, since, reason FROM paused")
+    return try Row.fetchAll(statement).map { row in
       let name: String = row["object"]
       let parts = name.split(separator: "/", maxSplits: 1).map(String.init)
       guard parts.count == 2, let kind = Kind(rawValue: parts[0]) else {

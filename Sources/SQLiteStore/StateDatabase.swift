@@ -73,11 +73,19 @@ public struct StateDatabase: Sendable {
       guard let mark = try LastRead.Mark.fetch(db),
         let row = try Row.fetchOne(db.cachedStatement(sql: Self.currentSQL))
       else { return StoredState(paused: paused) }
-      let target = try self.target(row["body"])
-      let state = StoredState(
-        manifests: row["manifests"], prices: try Journal.prices(of: target.id, db), target: target,
-        openIntents: try Journal.open(db),
-        done: try Journal.done(of: target, db), recent: try Journal.recent(db), paused: paused)
+      var state: StoredState
+      if let (known, end) = lastRead.state(before: mark) {
+        state = known
+        state.take(try Journal.since(end, db))
+        state.openIntents = try Journal.open(db)
+        state.paused = paused
+      } else {
+        let target = try self.target(row["body"])
+        state = StoredState(
+          manifests: row["manifests"], prices: try Journal.prices(of: target.id, db),
+          target: target, openIntents: try Journal.open(db),
+          done: try Journal.done(of: target, db), recent: try Journal.recent(db), paused: paused)
+      }
       lastRead.keep(state, at: mark)
       return state
     }

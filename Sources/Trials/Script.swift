@@ -34,6 +34,8 @@ public struct Script: Hashable, Sendable {
   public var wishes: UInt64
   /// Whether time alone asks for something, such as nodes to be given back.
   public var isTimed: Bool
+  /// Whether some gangs grow and shrink.
+  public var isElastic: Bool
   /// Draws how long answers take; without one, each takes a second.
   public var jitter: UInt64?
   /// Sorted by time.
@@ -42,11 +44,12 @@ public struct Script: Hashable, Sendable {
   public var faults: [Int: Fault]
 
   public init(
-    wishes: UInt64, isTimed: Bool = false, jitter: UInt64? = nil, entries: [Entry] = [],
-    faults: [Int: Fault] = [:]
+    wishes: UInt64, isTimed: Bool = false, isElastic: Bool = false, jitter: UInt64? = nil,
+    entries: [Entry] = [], faults: [Int: Fault] = [:]
   ) {
     self.wishes = wishes
     self.isTimed = isTimed
+    self.isElastic = isElastic
     self.jitter = jitter
     self.entries = entries
     self.faults = faults
@@ -56,7 +59,7 @@ public struct Script: Hashable, Sendable {
 extension Script: CustomStringConvertible {
   /// As `init(_:)` reads it.
   public var description: String {
-    var lines = ["wishes \(wishes)\(isTimed ? " timed" : "")"]
+    var lines = ["wishes \(wishes)\(isTimed ? " timed" : "")\(isElastic ? " elastic" : "")"]
     if let jitter { lines.append("jitter \(jitter)") }
     lines += entries.map { "+\($0.at.count) \($0.happening)" }
     lines += faults.keys.sorted().map { "#\($0) \(faults[$0]?.rawValue ?? "")" }
@@ -73,7 +76,8 @@ extension Script: CustomStringConvertible {
       case ("wishes", _):
         guard let seed = UInt64(words[1]) else { return nil }
         wishes = seed
-        isTimed = words.last == "timed"
+        isTimed = words.contains("timed")
+        isElastic = words.contains("elastic")
       case ("jitter", _): jitter = UInt64(words[1])
       case (_, "+"):
         guard let seconds = Int64(first.dropFirst()), let what = Happening(words.dropFirst())

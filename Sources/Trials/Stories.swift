@@ -32,7 +32,8 @@ public enum Stories {
   public static func swarm(_ seed: UInt64, steps: Int) -> (script: Script, chance: Trial.Chance) {
     var random = Dice(seed)
     var script = Script(
-      wishes: seed, isTimed: random.below(2) == 0, jitter: random.below(4) == 0 ? nil : seed)
+      wishes: seed, isTimed: random.below(2) == 0, isElastic: seed % 2 == 0,
+      jitter: random.below(4) == 0 ? nil : seed)
     var at: Int64 = 0
     script.entries.append(Script.Entry(.zero, .apply(0)))
     // About one entry in sixty steps: so much it takes to react to one.

@@ -158,6 +158,9 @@ extension Trial {
       if workload.isGang, count > 0, count < range.min {
         judge.blame("24: of the gang \(workload.name) \(count) of \(range.min) run")
       }
+      if let step = workload.step, count > range.min, (count - range.min) % step != 0 {
+        judge.blame("24: the gang \(workload.name) has \(count) replicas, between two steps")
+      }
     }
     let names = Set(wish.desired.workloads.map(\.name))
     for replica in ready where !names.contains(replica.id.workload) {

@@ -25,7 +25,8 @@ struct WishLibrary {
   private var byText: [String: Wish]
 
   init(_ script: Script) {
-    var random = RandomWishes(seed: script.wishes, isTimed: script.isTimed)
+    var random = RandomWishes(
+      seed: script.wishes, isTimed: script.isTimed, isElastic: script.isElastic)
     let numbers = script.entries.compactMap { entry -> Int? in
       if case .apply(let number) = entry.happening { number } else { nil }
     }

@@ -125,6 +125,23 @@ import Testing
         == [["no room is left for a gang of H100:1"]])
   }
 
+  /// Who keeps its old shape for want of room takes what that shape takes, and no more.
+  @Test func roomBesideAGangThatIsHeld() {
+    var stage = Stage(
+      [pool("gpu", of: "gpu8", nodes: .to(1))], [training("llm", replicas: 1, devices: 4)])
+    stage.expectSettles()
+    stage.change("llm") {
+      $0.resources.accelerator?.milliDevices = 8000
+      $0.resources.amounts.cpuMilli = 100_000
+    }
+    stage.expect("llm held")
+    #expect(
+      findings(
+        [],
+        [4, 5].map { .schedulableGang(AcceleratorModel("H100"), devices: $0) }, on: stage)
+        == [[], ["no room is left for a gang of H100:5"]])
+  }
+
   /// The gang of a gate tolerates every taint: it asks for room, not for a right.
   @Test func roomBehindATaintIsRoom() {
     let taint = Taint(key: "team", value: "a", effect: .noSchedule)

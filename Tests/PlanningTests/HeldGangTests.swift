@@ -64,7 +64,8 @@ import Testing
     stage.expect("pending weak [0]", "llm held")
     stage.desired.workloads[1] = training("strong", replicas: 1, priority: 900)
     stage.expect(
-      "stop llm/0 from gpu-1: changed", "stop llm/1 from gpu-1: changed",
+      "stop llm/0 from gpu-1: preempted by strong, priority",
+      "stop llm/1 from gpu-1: preempted by strong, gang",
       "start strong/0 to gpu-1: wanted", "pending llm [0, 1]")
     stage.expectSettles()
     #expect(stage.ready("strong") == 1)

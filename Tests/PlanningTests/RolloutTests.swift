@@ -59,6 +59,27 @@ import Testing
   }
 
   /// What stays as it is takes what it took when it was started, not what its workload asks for now.
+  /// With the room of one that can't be exchanged after all, another one would be: it stays whole too.
+  @Test func whoWasToEndInTheRoomOfOneThatIsHeldIsHeldAsWell() {
+    let rollout = Rollout(maxSurge: .count(0), maxUnavailable: .count(1))
+    var stage = Stage(
+      [pool("cpu", of: "cpu16", nodes: .to(1))],
+      [
+        service("cat", replicas: 2, cpu: 1, rollout: rollout),
+        service("bee", replicas: 1, cpu: 4, rollout: rollout),
+      ])
+    stage.expectSettles()
+    stage.change("cat") { $0.resources.amounts.cpuMilli = 7000 }
+    stage.change("bee") { $0.resources.amounts.cpuMilli = 5000 }
+    stage.expect("bee held", "cat held")
+    stage.mustSettle()
+    stage.expectSound()
+    #expect(stage.ready("cat") == 2)
+    stage.desired.workloads.removeAll { $0.metadata.name == "bee" }
+    stage.expectSettles()
+    #expect(stage.ready("cat") == 2)
+  }
+
   @Test func whatIsHeldKeepsItsRoom() {
     var stage = Stage(
       [pool("cpu", of: "cpu16", nodes: .to(1))],

@@ -39,6 +39,39 @@ import Testing
     #expect(try await store.events(limit: 10).map(\.reason) == ["Adopted"])
   }
 
+  /// Who has read once reads on from there: the same as who reads for the first time.
+  @Test func readsOnAsIfForTheFirstTime() async throws {
+    let scratch = try Scratch()
+    let store = try SQLiteStore(path: scratch.path)
+    func expectSame(_ what: String) async throws {
+      let first = try await SQLiteStore(path: scratch.path).current()
+      #expect(try await store.current() == first, "\(what)")
+    }
+    let first = target()
+    _ = try await store.adopt(adoption(first))
+    try await expectSame("adopted")
+    let start = ActionID.start(first.replicas[0])
+    for (number, action) in [start, .create(node), start, ActionID("stop other/0")].enumerated() {
+      let seconds = Int64(number)
+      try await store.record(
+        [entry(.intent, of: first, action: action, at: seconds)], events: [])
+      try await expectSame("intends \(action)")
+      try await store.record([entry(.done, of: first, action: action, at: seconds)], events: [])
+      try await expectSame("has done \(action)")
+    }
+    #expect(try await store.current().done.map(\.action) == [.create(node), start, start])
+    for round in 0..<3 {
+      let many = (0..<200).map { entry(.intent, of: first, at: Int64(round * 200 + $0)) }
+      try await store.record(many, events: [])
+      try await expectSame("intends many")
+    }
+    try await store.pause(
+      PausedObject(object: ObjectID(.workload, "web"), since: at(9), reason: "tired"))
+    try await expectSame("pauses")
+    _ = try await store.adopt(adoption(target("next", parent: first)))
+    try await expectSame("adopts another")
+  }
+
   @Test func adoptsOnlyWhatWasMadeFromTheCurrentTarget() async throws {
     let scratch = try Scratch()
     let ours = try SQLiteStore(path: scratch.path)

@@ -7,12 +7,20 @@ import Trials
 /// `--count 400`, are for a release-built `setpoint-sim`.
 private let seeds: [UInt64] = Array(0..<24)
 /// Those that failed once.
-private let mended: [UInt64] = [228, 337, 389, 450, 536]
+private let mended: [UInt64] = [113, 228, 337, 389, 450, 530, 536, 675]
 
 /// The one idea that everything hangs on: the plan says what apply does, to the byte.
 @Test(arguments: seeds + mended)
 func aPlanIsWhatApplyingItDoes(seed: UInt64) {
   #expect(PlanIsEffect.faults(seed: seed) == [], "setpoint-sim --effects --seed \(seed)")
+}
+
+/// The same where some gangs grow and shrink; of those that failed once.
+@Test(arguments: [113] as [UInt64])
+func aPlanIsWhatApplyingItDoesWhereGangsGrow(seed: UInt64) {
+  #expect(
+    PlanIsEffect.faults(seed: seed, isElastic: true) == [],
+    "setpoint-sim --effects --elastic --seed \(seed)")
 }
 
 /// When time passes, under-used nodes are emptied: each plan is what it does, and none undoes another.

@@ -30,7 +30,7 @@ import Trials
 
 @Test func aScriptIsReadAsItIsWritten() throws {
   let script = Script(
-    wishes: 9, isTimed: true, jitter: 4,
+    wishes: 9, isTimed: true, isElastic: true, jitter: 4,
     entries: [
       Script.Entry(.zero, .apply(0)), Script.Entry(Seconds(5), .second),
       Script.Entry(Seconds(6), .pause(0, Seconds(40))),

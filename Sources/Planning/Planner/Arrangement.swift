@@ -21,6 +21,8 @@ struct Arrangement {
   private(set) var held: [WorkloadName: PendingReplicas] = [:]
   /// Gangs that were to be held, and of whose room others have taken some.
   private(set) var displaced: Set<WorkloadName> = []
+  /// Who took it, by replica of theirs.
+  private(set) var displacements: [ReplicaID: Preemption] = [:]
   private(set) var report: [ReportEntry] = []
   /// Nodes on which room is kept free, in no order.
   private(set) var headroom: Set<NodeID> = []
@@ -55,6 +57,10 @@ struct Arrangement {
       reduced = result.reduced
       held = failed
       displaced.formUnion(fleet.wants.filter(isDisplaced).map(\.workload.name))
+      for preemption in result.preemptions
+      where displaced.contains(preemption.replica.workload) {
+        displacements[preemption.replica] = preemption
+      }
       fleet.settle(homes, done: done)
     } while turns.go(on: Set(held.keys))
     keepHeadroom(&fleet, turns.open)
@@ -113,14 +119,19 @@ struct Arrangement {
     }
   }
 
-  /// An answer in which every exchange that goes on finds room for all of it, with those that don't.
+  /// An answer in which every exchange that goes on finds room for all of it, with those that don't:
+  /// who stays keeps room in which another one's exchange was to end.
   private mutating func ask(
     _ fleet: inout Fleet, _ open: [WorkloadName: Way]
   ) -> (SchedulingResult, [WorkloadName: PendingReplicas]) {
-    let first = schedule(&fleet, open)
-    let failed = Self.failures(fleet.wants, open, first).mapValues(fleet.rooms.inWhole)
-    guard !failed.isEmpty else { return (first, [:]) }
-    return (schedule(&fleet, open.filter { failed[$0.key] == nil }), failed)
+    var failed: [WorkloadName: PendingReplicas] = [:]
+    while true {
+      let going = open.filter { failed[$0.key] == nil }
+      let result = schedule(&fleet, going)
+      let more = Self.failures(fleet.wants, going, result).mapValues(fleet.rooms.inWhole)
+      if more.isEmpty { return (result, failed) }
+      failed.merge(more) { first, _ in first }
+    }
   }
 
   /// What a pool's minimum asks for is room like any other: where something else is bought beside it,

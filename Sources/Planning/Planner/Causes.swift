@@ -13,6 +13,7 @@ struct Causes {
   ) {
     let target = decision.target
     explainReplicas(decision.arrangement, target, standing, wants, input)
+    explainDisplaced(decision)
     for (node, cause) in leaving.causes { nodes[node] = cause }
     for (node, cause) in decision.givingBack.causes { nodes[node] = cause }
     for (node, reason) in standing.lost { nodes[node] = .nodeLost(node, reason: reason) }
@@ -91,6 +92,18 @@ struct Causes {
         preemption.by == preemption.replica.workload
         ? .gangRestart : .preempted(by: preemption.by, Cause.Preemption(preemption))
       losses[preemption.replica] = preemption.lossMilliDeviceSeconds
+    }
+  }
+}
+
+extension Causes {
+  /// A gang whose change found no room, and that could not stay for somebody with a better claim, goes
+  /// for that one and not for its change.
+  private mutating func explainDisplaced(_ decision: Decision) {
+    let placed = Set(decision.target.replicas.map(\.id))
+    for (replica, preemption) in decision.displacements where !placed.contains(replica) {
+      replicas[replica] = .preempted(by: preemption.by, Cause.Preemption(preemption))
+      losses[replica] = preemption.lossMilliDeviceSeconds
     }
   }
 }

@@ -7,6 +7,8 @@ struct Decision {
   let arrangement: Arrangement
   let givingBack: GivingBack
   let target: Target
+  /// Why gangs that were to be held had to go, by replica.
+  var displacements: [ReplicaID: Preemption] = [:]
 
   init(
     _ wants: Wants, _ ways: [WorkloadName: Way], _ standing: Standing, _ leaving: Leaving,

@@ -1,4 +1,5 @@
 import Model
+import Scheduling
 
 /// Chooses: what runs where, which nodes come and go, and in which order.
 ///
@@ -28,8 +29,11 @@ public enum Planner {
       uniqueKeysWithValues: wants.wants.filter(\.isInTransit).map {
         ($0.workload.name, Way.inFreedRoom)
       })
+    var displacements: [ReplicaID: Preemption] = [:]
     while true {
-      let decision = Decision(wants, ways, standing, leaving, input)
+      var decision = Decision(wants, ways, standing, leaving, input)
+      displacements.merge(decision.arrangement.displacements) { first, _ in first }
+      decision.displacements = displacements
       let displaced = decision.arrangement.displaced
       for name in displaced { ways[name] = .displaced }
       guard displaced.isEmpty else { continue }
@@ -37,8 +41,11 @@ public enum Planner {
       let interrupted = Differ.interruptions(
         toward: decision.target, desired: input.desired, from: input.observed
       ).filter { ways[$0]?.isOpen ?? false }
-      guard !interrupted.isEmpty else { return decision }
-      for name in interrupted { ways[name] = ways[name]?.next }
+      // Whoever finds no room beside its older replicas may find it when all others are through.
+      let crowded = decision.arrangement.held.keys.filter { ways[$0] == .beside }
+      let stuck = Set(interrupted).union(crowded)
+      guard !stuck.isEmpty else { return decision }
+      for name in stuck { ways[name] = ways[name]?.next }
     }
   }
 }
