@@ -112,6 +112,7 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]),
+    floor("ProviderDesk", on: ["Model", "Planning"]),
     floor("Transport", on: [.product(name: "Subprocess", package: "swift-subprocess")]),
 
     // Floor 8: one adapter each.
@@ -134,11 +135,13 @@ let package = Package(
     floor(
       "KubernetesProvider",
       on: [
-        "Diagnostics", "Digests", "HTTP", "Interfaces", "JSON", "Model", "Planning", "Transport",
-        "YAML",
+        "Diagnostics", "Digests", "HTTP", "Interfaces", "JSON", "Model", "Planning",
+        "ProviderDesk", "Transport", "YAML",
       ]),
     floor("PrometheusSource", on: ["HTTP", "Interfaces", "JSON", "Model", "Planning"]),
-    floor("SlurmProvider", on: ["HTTP", "Interfaces", "JSON", "Model", "Planning", "Transport"]),
+    floor(
+      "SlurmProvider",
+      on: ["HTTP", "Interfaces", "JSON", "Model", "Planning", "ProviderDesk", "Transport"]),
 
     // Floor 9: what every adapter must keep, as a suite for their tests; and the house on trial.
     .target(
@@ -171,9 +174,9 @@ let package = Package(
     floor(
       "Commands",
       on: [
-        "Autoscaling", "Catalog", "Diagnostics", "Digests", "Documents", "Execution", "Git",
-        "Interfaces", "KubernetesProvider", "Manifests", "Model", "Planning", "PrometheusSource",
-        "Reconciliation", "SQLiteStore", "Scenarios",
+        "Autoscaling", "Catalog", "Diagnostics", "Digests", "Documents", "Execution",
+        "Git", "HTTP", "Interfaces", "KubernetesProvider", "Manifests", "Model", "Planning",
+        "PrometheusSource", "Reconciliation", "SQLiteStore", "Scenarios",
         "SimulatedProvider", "Simulation", "SlurmProvider", "Views", "YAML",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -229,7 +232,8 @@ let package = Package(
     tests(
       "KubernetesProviderTests",
       on: [
-        "HTTP", "Interfaces", "JSON", "KubernetesImitation", "KubernetesProvider", "Loopback",
+        "HTTP", "Interfaces", "JSON", "KubernetesImitation", "KubernetesProvider",
+        "Loopback",
         "Model", "Planning", "ProviderContract",
       ]),
     tests("ManifestsTests", on: ["Catalog", "Diagnostics", "Manifests", "Model", "YAML"]),
@@ -239,7 +243,7 @@ let package = Package(
       on: ["Autoscaling", "Catalog", "Digests", "Model", "Planning", "Scheduling", "Simulation"]),
     tests(
       "PrometheusSourceTests",
-      on: ["Interfaces", "Loopback", "Model", "Planning", "PrometheusSource"]),
+      on: ["HTTP", "Interfaces", "Loopback", "Model", "Planning", "PrometheusSource"]),
     tests("ReconciliationTests", on: ["Digests", "Model", "Planning", "Reconciliation"]),
     tests(
       "SQLiteStoreTests",
@@ -261,7 +265,7 @@ let package = Package(
       "SlurmProviderTests",
       on: [
         "FaultProxy", "HTTP", "Interfaces", "JSON", "Loopback", "Model", "Planning",
-        "ProviderContract", "SlurmProvider",
+        "ProviderContract", "ProviderDesk", "SlurmProvider",
       ]),
     tests("SimulationTests", on: ["Model", "Planning", "ProviderContract", "Simulation"]),
     tests("HTTPTests", on: ["HTTP", "Loopback"]),

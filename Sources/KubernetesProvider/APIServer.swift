@@ -2,10 +2,11 @@ import HTTP
 import JSON
 import Model
 import Planning
+import ProviderDesk
 import Synchronization
 
 /// Kubernetes by its API server.
-final class APIServer: Controller {
+final class APIServer: Site {
   let settings: KubernetesSettings
   private let surroundings: Surroundings
   private let way: Way
@@ -52,6 +53,10 @@ final class APIServer: Controller {
     seen.pods = try await pods.listed()
     seen.memories = try await memories.listed()
     return seen
+  }
+
+  func scene(of cluster: ClusterSpec, _ seen: Seen, at moment: Timestamp) -> Scene {
+    Scene(cluster, settings, seen, at: moment)
   }
 
   private var namespace: String {

@@ -125,6 +125,9 @@ extension Surroundings {
 
   fileprivate func token(_ path: String, for what: String) throws(Failure) -> String {
     let text = String(decoding: try file(path, for: what), as: UTF8.self)
-    return String(text.split(whereSeparator: \.isWhitespace).first ?? "")
+    guard let word = Credential.word(in: text) else {
+      throw .terminal("\(what): '\(path)' holds no token: it must be one word")
+    }
+    return word
   }
 }

@@ -1,4 +1,5 @@
 import Diagnostics
+import JSON
 import Planning
 import YAML
 
@@ -84,7 +85,7 @@ struct Kubeconfig: Sendable {
     _ name: String, of node: YAMLNode, _ path: String
   ) throws(Failure) -> Part? {
     if let data = node["\(name)-data"]?.text, !data.isEmpty {
-      guard let bytes = Base64.decoded(data) else {
+      guard let bytes = Base64.standard.decoded(data.utf8) else {
         throw .terminal("\(path): \(name)-data is no Base64")
       }
       return .data(bytes)
@@ -112,41 +113,5 @@ struct Kubeconfig: Sendable {
   func absolute(_ file: String) -> String {
     guard !file.hasPrefix("/"), let slash = path.lastIndex(of: "/") else { return file }
     return path[...slash] + file
-  }
-}
-
-/// RFC 4648, with its usual alphabet.
-enum Base64 {
-  /// nil for what is none; white space is passed over.
-  static func decoded(_ text: String) -> [UInt8]? {
-    var bytes: [UInt8] = []
-    var bits: UInt32 = 0
-    var count = 0
-    var padding = 0
-    for byte in text.utf8 where byte > 0x20 {
-      let value: UInt8
-      switch byte {
-      case UInt8(ascii: "A")...UInt8(ascii: "Z"): value = byte - UInt8(ascii: "A")
-      case UInt8(ascii: "a")...UInt8(ascii: "z"): value = byte - UInt8(ascii: "a") + 26
-      case UInt8(ascii: "0")...UInt8(ascii: "9"): value = byte - UInt8(ascii: "0") + 52
-      case UInt8(ascii: "+"): value = 62
-      case UInt8(ascii: "/"): value = 63
-      case UInt8(ascii: "="):
-        padding += 1
-        continue
-      default: return nil
-      }
-      guard padding == 0 else { return nil }
-      bits = bits << 6 | UInt32(value)
-      count += 1
-      switch count % 4 {
-      case 0: bytes.append(UInt8(truncatingIfNeeded: bits))
-      case 2: bytes.append(UInt8(truncatingIfNeeded: bits >> 4))
-      case 3: bytes.append(UInt8(truncatingIfNeeded: bits >> 2))
-      default: break
-      }
-    }
-    guard count % 4 != 1, padding == (4 - count % 4) % 4 || padding == 0 else { return nil }
-    return bytes
   }
 }

@@ -1,7 +1,8 @@
+public import HTTP
 public import Interfaces
 public import Model
 public import Planning
-import Synchronization
+import ProviderDesk
 
 /// Kubernetes as a provider: nodes are its nodes, replicas are pods that Setpoint binds itself, as a
 /// scheduler beside others.
@@ -12,29 +13,25 @@ import Synchronization
 /// is pure.
 public final class KubernetesProvider: Provider {
   private let surroundings: Surroundings
-  private let desks = Mutex<[KubernetesSettings: Desk]>([:])
+  private let desks: Desks<KubernetesSettings, APIServer>
 
-  public init(_ surroundings: Surroundings) { self.surroundings = surroundings }
+  public init(_ surroundings: Surroundings) {
+    self.surroundings = surroundings
+    desks = Desks(now: surroundings.now)
+  }
 
   public func observe(_ cluster: ClusterSpec) async throws(Failure) -> Observation {
-    let settings = try settings(of: cluster)
-    return try await desk(settings).observe(cluster, settings)
+    try await desk(settings(of: cluster)).observe(cluster)
   }
 
   public func apply(
     _ step: Step, key: IdempotencyKey, in cluster: ClusterSpec
   ) async throws(Failure) {
-    let settings = try settings(of: cluster)
-    try await desk(settings).apply(step, key, in: cluster, settings)
+    try await desk(settings(of: cluster)).apply(step, key, in: cluster)
   }
 
-  private func desk(_ settings: KubernetesSettings) -> Desk {
-    desks.withLock { desks in
-      if let desk = desks[settings] { return desk }
-      let desk = Desk(APIServer(settings, surroundings), now: surroundings.now)
-      desks[settings] = desk
-      return desk
-    }
+  private func desk(_ settings: KubernetesSettings) -> Desk<APIServer> {
+    desks.desk(settings) { APIServer($0, surroundings) }
   }
 
   private func settings(of cluster: ClusterSpec) throws(Failure) -> KubernetesSettings {
@@ -67,12 +64,4 @@ public struct Surroundings: Sendable {
     self.now = now
     self.wait = wait
   }
-}
-
-/// A file that can't be read.
-public struct Unreadable: Error, Hashable, Sendable {
-  /// In the system's words.
-  public let reason: String
-
-  public init(_ reason: String) { self.reason = reason }
 }

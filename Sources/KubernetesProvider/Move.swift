@@ -1,8 +1,9 @@
 import Model
 import Planning
+import ProviderDesk
 
 /// One thing that is asked of the API server.
-enum Move: Hashable, Sendable {
+enum Move: Hashable, SiteMove {
   case create(NewPod)
   case bind(PodName, node: String)
   /// What a workload is reached by: a Service, and for one that stays up a budget of disruptions.
@@ -20,6 +21,11 @@ enum Move: Hashable, Sendable {
   case claim(ObjectName, NodeOrder)
   /// Takes an order back, and the machine that it became where there is one.
   case giveBack(to: ObjectName, NodeOrder, machine: ObjectName?)
+
+  func starts(_ replica: TargetReplica) -> Bool {
+    guard case .create(let pod) = self else { return false }
+    return pod.order.replica == replica
+  }
 }
 
 struct ObjectName: Hashable, Sendable {
@@ -62,13 +68,6 @@ struct Offer: Hashable, Sendable {
 }
 
 extension Scene {
-  /// What the API server will show once it has done `moves`.
-  func after(_ moves: [Move]) -> Scene {
-    var scene = self
-    for move in moves { scene.take(move) }
-    return scene
-  }
-
   mutating func take(_ move: Move) {
     switch move {
     case .create(let new): take(new)

@@ -1,26 +1,12 @@
 import Model
 import Planning
+import ProviderDesk
 
 /// What a step comes to, given what there is. Pure: refusals and moves follow from the scene.
 extension Scene {
-  /// The moves that carry `step` out, one after the other; none where it was carried out under this key
-  /// before, or where what it asks for is so already.
-  func moves(for step: Step, key: IdempotencyKey) throws(Failure) -> [Move] {
-    guard step.cluster == cluster.name else {
-      throw .terminal("'\(step.id)' is not for cluster '\(cluster.name)'")
-    }
-    switch step {
-    case .createNode(let order): return try create(order, key)
-    case .drainNode(let node): return try drain(node)
-    case .deleteNode(let node): return try delete(node)
-    case .startReplica(let order): return try start(order, key)
-    case .stopReplica(let replica, let node): return stop(replica, on: node, key)
-    }
-  }
-
   // MARK: Stopping
 
-  private func stop(_ replica: ReplicaID, on node: NodeID, _ key: IdempotencyKey) -> [Move] {
+  func stop(_ replica: ReplicaID, on node: NodeID, _ key: IdempotencyKey) -> [Move] {
     let ours = ours
     let all = ours.filter { $0.order.replica.id == replica && $0.order.replica.node == node }
     // A stop that was carried out once is for the pods of that time.
@@ -46,7 +32,7 @@ extension Scene {
 
   // MARK: Starting
 
-  private func start(_ order: ReplicaOrder, _ key: IdempotencyKey) throws(Failure) -> [Move] {
+  func start(_ order: ReplicaOrder, _ key: IdempotencyKey) throws(Failure) -> [Move] {
     guard !order.workload.image.isEmpty else {
       throw .terminal(
         "workload '\(order.workload.name)' has no image, and Kubernetes runs nothing without one")
@@ -65,12 +51,7 @@ extension Scene {
     let ids = Set(members.map(\.id))
     let around = around(Set(members.map(\.node)), ids)
     let seen = around.observation
-    if let here = seen.standing(order.replica.id).first(where: { $0.node == order.replica.node }),
-      here.phase != .crashLooping
-    {
-      try here.accept(order.replica)
-      return []
-    }
+    if try seen.hasStarted(order.replica) { return [] }
     var moves = leftovers(of: members, ours)
     var creations: [Move] = []
     var bindings: [Move] = []
@@ -134,20 +115,10 @@ extension Scene {
   private func room(
     for replica: TargetReplica, _ workload: WorkloadSpec, _ seen: Observation
   ) throws(Failure) -> String {
-    guard let place = places.first(where: { $0.id == replica.node }),
-      let observed = seen.nodes.first(where: { $0.id == replica.node })
-    else { throw .conflict("there is no node '\(replica.node)'") }
-    guard observed.phase == .ready, let node = place.node else {
-      throw .conflict("node '\(place.id)' is \(observed.phase.rawValue)")
+    try seen.refuse(replica, of: workload)
+    guard let node = places.first(where: { $0.id == replica.node })?.node else {
+      throw .conflict("there is no node '\(replica.node)'")
     }
-    if workload.isGang,
-      let other = seen.standing(replica.id)
-        .first(where: { $0.phase != .stopping && $0.phase != .crashLooping })
-    {
-      throw .conflict("\(replica.id) still runs on '\(other.node)'")
-    }
-    try Room(on: observed, seen, besides: replica.id)
-      .refuse(workload.resources, devices: replica.devices)
     return node.meta.name
   }
 
@@ -193,21 +164,5 @@ extension Scene {
 extension KubePod {
   var name: PodName {
     PodName(name: meta.name, uid: meta.uid.hasPrefix("new ") ? nil : meta.uid)
-  }
-}
-
-extension Observation {
-  /// What of a replica takes room somewhere.
-  fileprivate func standing(_ replica: ReplicaID) -> [ObservedReplica] {
-    replicas.filter { $0.id == replica && $0.holdsResources }
-  }
-}
-
-extension ObservedReplica {
-  /// Whether a replica that is there is the one that is ordered.
-  fileprivate func accept(_ order: TargetReplica) throws(Failure) {
-    guard phase != .stopping else { throw .conflict("\(id) is still stopping on '\(order.node)'") }
-    guard revision == order.revision, incarnation == order.incarnation, devices == order.devices
-    else { throw .conflict("\(id) runs on '\(order.node)' from an earlier start") }
   }
 }

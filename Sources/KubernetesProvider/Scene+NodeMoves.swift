@@ -1,11 +1,12 @@
 import Model
 import Planning
+import ProviderDesk
 
 /// Nodes: made and taken back through Cluster API where it is, cordoned wherever they are ours.
 extension Scene {
   func create(_ order: TargetNode, _ key: IdempotencyKey) throws(Failure) -> [Move] {
     if let place = places.first(where: { $0.id == order.id }) {
-      try accept(order, place)
+      try order.refuse(place.order?.order, isLeaving: place.phase(at: at) == .deleting)
       return []
     }
     guard cluster.zones.contains(order.zone) else {
@@ -20,18 +21,6 @@ extension Scene {
     return [
       .order(from: ObjectName(deployment.meta), NodeOrder(key: key, order: order, at: at))
     ]
-  }
-
-  private func accept(_ order: TargetNode, _ place: Place) throws(Failure) {
-    guard let standing = place.order?.order else {
-      throw .terminal("node '\(place.id)' is not ours")
-    }
-    guard place.phase(at: at) != .deleting else {
-      throw .conflict("node '\(place.id)' is being taken away")
-    }
-    guard standing.pool == order.pool, standing.instanceType == order.instanceType,
-      standing.zone == order.zone, standing.capacityType == order.capacityType
-    else { throw .conflict("node '\(place.id)' is there already, and is another") }
   }
 
   func drain(_ node: NodeID) throws(Failure) -> [Move] {
@@ -51,14 +40,7 @@ extension Scene {
     case .deleting: return []
     case .lost: break
     case .booting, .ready, .draining:
-      let seen = around([node]).observation
-      if let occupant = seen.occupants.first(where: { $0.node == node }) {
-        // It may leave some day; until then the node is paid for, and must not be forgotten.
-        throw .transient("node '\(node)' runs '\(occupant.name)', which is not ours")
-      }
-      if let replica = seen.replicas.first(where: { $0.node == node && $0.holdsResources }) {
-        throw .conflict("node '\(node)' still runs \(replica.id)")
-      }
+      try around([node]).observation.refuseLeaving(node)
     }
     guard let deployment = deployments.first(where: { $0.orders.contains(order) }) else {
       return []

@@ -1,5 +1,6 @@
 import Model
 import Planning
+import ProviderDesk
 
 /// What one look at an API server showed.
 struct Seen: Sendable {
@@ -13,7 +14,7 @@ struct Seen: Sendable {
 
 /// One Kubernetes as it was seen by one look, with the words of one cluster of ours laid over it. Pure:
 /// what it says follows from the lists alone.
-struct Scene: Sendable {
+struct Scene: SiteScene {
   let cluster: ClusterSpec
   let settings: KubernetesSettings
   var at: Timestamp

@@ -1,4 +1,4 @@
-import HTTP
+public import HTTP
 public import Interfaces
 public import Model
 public import Planning
@@ -9,14 +9,15 @@ import Synchronization
 /// A query must come to one number: a scalar, or a vector of one series. Of several series it is not
 /// guessed which one is meant.
 public final class PrometheusSource: MetricsSource {
-  /// Reads the token from a file; a failure is told as it is.
-  private let token: @Sendable (String) throws(Failure) -> String
+  /// The bytes of a file.
+  private let read: @Sendable (String) throws(Unreadable) -> [UInt8]
   private let servers = Mutex<[PrometheusSettings: Server]>([:])
 
   private static let answerBytesMax = 16 << 20
 
-  public init(token: @escaping @Sendable (_ path: String) throws(Failure) -> String) {
-    self.token = token
+  /// Tokens are read by `read`, anew for each question.
+  public init(read: @escaping @Sendable (_ path: String) throws(Unreadable) -> [UInt8]) {
+    self.read = read
   }
 
   public func value(
@@ -58,6 +59,18 @@ public final class PrometheusSource: MetricsSource {
       throw .transient("Prometheus at \(settings.url): \(error)")
     }
     return try PrometheusAnswer(answer, from: settings.url).measurements()
+  }
+
+  /// It may be put there, or made readable, at any moment.
+  private func token(_ path: String) throws(Failure) -> String {
+    let bytes: [UInt8]
+    do throws(Unreadable) { bytes = try read(path) } catch {
+      throw .transient("the token in '\(path)' can't be read: \(error.reason)")
+    }
+    guard let word = Credential.word(in: String(decoding: bytes, as: UTF8.self)) else {
+      throw .terminal("'\(path)' holds no token: it must be one word")
+    }
+    return word
   }
 
   private func server(_ settings: PrometheusSettings) throws(Problem) -> Server {

@@ -1,8 +1,9 @@
 import Model
 import Planning
+import ProviderDesk
 
 /// One thing that is asked of Slurm.
-enum Move: Hashable, Sendable {
+enum Move: Hashable, SiteMove {
   case submit(Submission)
   /// Lays a new comment over a job's.
   case mark(job: Int64, JobTag)
@@ -13,6 +14,11 @@ enum Move: Hashable, Sendable {
   case powerUp(node: String, NodeTag, fromDrain: Bool)
   case powerDown(node: String, isLost: Bool)
   case drain(node: String)
+
+  func starts(_ replica: TargetReplica) -> Bool {
+    guard case .submit(let submission) = self else { return false }
+    return submission.parts.contains { $0.tag.replica == replica }
+  }
 }
 
 /// What is submitted at once: one replica, or a whole gang, whose parts Slurm starts all together or not
@@ -51,13 +57,6 @@ struct Submission: Hashable, Sendable {
 }
 
 extension Scene {
-  /// What Slurm will show once it has done `moves`.
-  func after(_ moves: [Move]) -> Scene {
-    var scene = self
-    for move in moves { scene.take(move) }
-    return scene
-  }
-
   mutating func take(_ move: Move) {
     switch move {
     case .submit(let submission):

@@ -96,7 +96,7 @@ final class RESTDoor: Sendable {
     if let server = made.withLock({ $0 }) { return server }
     var trust = Trust()
     if let path = settings.authorities {
-      trust.authorities = try SmallFile.read(path, bytesMax: Self.authoritiesBytesMax)
+      trust.authorities = try RESTToken.file(path, bytesMax: Self.authoritiesBytesMax)
     }
     let server: Server
     do throws(Problem) {

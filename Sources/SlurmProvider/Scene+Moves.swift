@@ -1,28 +1,14 @@
 import Model
 import Planning
+import ProviderDesk
 
 /// What a step comes to, given what there is. Pure: refusals and moves follow from the scene.
 extension Scene {
-  /// The moves that carry `step` out; none where it was carried out under this key before, or where
-  /// what it asks for is so already.
-  func moves(for step: Step, key: IdempotencyKey) throws(Failure) -> [Move] {
-    guard step.cluster == cluster.name else {
-      throw .terminal("'\(step.id)' is not for cluster '\(cluster.name)'")
-    }
-    switch step {
-    case .createNode(let order): return try create(order, key)
-    case .drainNode(let node): return try drain(node)
-    case .deleteNode(let node): return try delete(node)
-    case .startReplica(let order): return try start(order, key)
-    case .stopReplica(let replica, let node): return stop(replica, on: node, key)
-    }
-  }
-
   // MARK: Nodes
 
-  private func create(_ order: TargetNode, _ key: IdempotencyKey) throws(Failure) -> [Move] {
+  func create(_ order: TargetNode, _ key: IdempotencyKey) throws(Failure) -> [Move] {
     if let place = places.first(where: { $0.id == order.id }) {
-      try accept(order, place)
+      try order.refuse(place.order?.order, isLeaving: place.node.phase == .deleting)
       return []
     }
     // Powered up under this key once, and down again since: that is over.
@@ -36,20 +22,6 @@ extension Scene {
     }
     let tag = NodeTag(cluster: cluster.name, key: key, order: order, at: at)
     return [.powerUp(node: node.name, tag, fromDrain: node.has("DRAIN"))]
-  }
-
-  private func accept(_ order: TargetNode, _ place: Place) throws(Failure) {
-    guard let standing = place.order?.order else {
-      throw .terminal("node '\(place.id)' is not ours")
-    }
-    guard place.node.phase != .deleting else {
-      throw .conflict("node '\(place.id)' is being powered down")
-    }
-    guard standing.pool == order.pool, standing.instanceType == order.instanceType,
-      standing.zone == order.zone, standing.capacityType == order.capacityType
-    else {
-      throw .conflict("node '\(place.id)' is there already, and is another")
-    }
   }
 
   /// Whether a cloud node that is off is what was ordered: what its features say of it agrees, and it
@@ -71,7 +43,7 @@ extension Scene {
       && has?.model == wants?.model && has?.count == wants?.count
   }
 
-  private func drain(_ node: NodeID) throws(Failure) -> [Move] {
+  func drain(_ node: NodeID) throws(Failure) -> [Move] {
     guard let place = try placeOfOurs(node) else { return [] }
     switch place.node.phase {
     case .booting, .ready: return [.drain(node: place.node.name)]
@@ -79,21 +51,14 @@ extension Scene {
     }
   }
 
-  private func delete(_ node: NodeID) throws(Failure) -> [Move] {
+  func delete(_ node: NodeID) throws(Failure) -> [Move] {
     guard let place = try placeOfOurs(node) else { return [] }
     let isLost = place.node.phase == .lost
     switch place.node.phase {
     case .deleting: return []
     case .lost: break
     case .booting, .ready, .draining:
-      let seen = around([node]).observation
-      if let occupant = seen.occupants.first(where: { $0.node == node }) {
-        // It may leave some day; until then the node is paid for, and must not be forgotten.
-        throw .transient("node '\(node)' runs '\(occupant.name)', which is not ours")
-      }
-      if let replica = seen.replicas.first(where: { $0.node == node && $0.holdsResources }) {
-        throw .conflict("node '\(node)' still runs \(replica.id)")
-      }
+      try around([node]).observation.refuseLeaving(node)
     }
     return [.powerDown(node: place.node.name, isLost: isLost)]
   }
@@ -106,7 +71,7 @@ extension Scene {
 
   // MARK: Replicas
 
-  private func stop(_ replica: ReplicaID, on node: NodeID, _ key: IdempotencyKey) -> [Move] {
+  func stop(_ replica: ReplicaID, on node: NodeID, _ key: IdempotencyKey) -> [Move] {
     var moves: [Move] = []
     let standing = ours.filter { $0.tag.replica.id == replica && $0.tag.replica.node == node }
     // A stop that was carried out once is for the jobs of that time.
@@ -129,7 +94,7 @@ extension Scene {
     return moves
   }
 
-  private func start(_ order: ReplicaOrder, _ key: IdempotencyKey) throws(Failure) -> [Move] {
+  func start(_ order: ReplicaOrder, _ key: IdempotencyKey) throws(Failure) -> [Move] {
     let ours = ours
     // Whoever was started as part of a gang carries the key of that one's first call.
     let twins = ours.filter {
@@ -141,12 +106,7 @@ extension Scene {
     }
     let members = startsAsOne(order, ours.map(\.tag.replica)) ? order.gang : [order.replica]
     let seen = around(Set(members.map(\.node)), Set(members.map(\.id))).observation
-    if let here = seen.standing(order.replica.id).first(where: { $0.node == order.replica.node }),
-      here.phase != .crashLooping
-    {
-      try here.accept(order.replica)
-      return []
-    }
+    if try seen.hasStarted(order.replica) { return [] }
     var parts: [Submission.Part] = []
     for member in members {
       parts.append(try part(member, order.workload, key, seen))
@@ -181,20 +141,10 @@ extension Scene {
   private func part(
     _ replica: TargetReplica, _ workload: WorkloadSpec, _ key: IdempotencyKey, _ seen: Observation
   ) throws(Failure) -> Submission.Part {
-    guard let place = places.first(where: { $0.id == replica.node }),
-      let observed = seen.nodes.first(where: { $0.id == replica.node })
-    else { throw .conflict("there is no node '\(replica.node)'") }
-    guard observed.phase == .ready else {
-      throw .conflict("node '\(place.id)' is \(observed.phase.rawValue)")
+    try seen.refuse(replica, of: workload)
+    guard let place = places.first(where: { $0.id == replica.node }) else {
+      throw .conflict("there is no node '\(replica.node)'")
     }
-    if workload.isGang,
-      let other = seen.standing(replica.id)
-        .first(where: { $0.phase != .stopping && $0.phase != .crashLooping })
-    {
-      throw .conflict("\(replica.id) still runs on '\(other.node)'")
-    }
-    try Room(on: observed, seen, besides: replica.id)
-      .refuse(workload.resources, devices: replica.devices)
     let partition = try partition(of: workload, on: place.node)
     return Submission.Part(
       tag: JobTag(
@@ -284,20 +234,4 @@ extension Scene {
 
 extension Labels {
   fileprivate func value(of queue: QueueName?) -> String? { queue.flatMap { self[$0.text] } }
-}
-
-extension Observation {
-  /// What of a replica takes room somewhere.
-  fileprivate func standing(_ replica: ReplicaID) -> [ObservedReplica] {
-    replicas.filter { $0.id == replica && $0.holdsResources }
-  }
-}
-
-extension ObservedReplica {
-  /// Whether a replica that is there is the one that is ordered.
-  fileprivate func accept(_ order: TargetReplica) throws(Failure) {
-    guard phase != .stopping else { throw .conflict("\(id) is still stopping on '\(order.node)'") }
-    guard revision == order.revision, incarnation == order.incarnation, devices == order.devices
-    else { throw .conflict("\(id) runs on '\(order.node)' from an earlier start") }
-  }
 }

@@ -1,5 +1,6 @@
 import Model
 import Planning
+import ProviderDesk
 
 /// What was seen, in the words of the model.
 extension Scene {

@@ -1,9 +1,10 @@
 import Model
 import Planning
+import ProviderDesk
 
 /// One Slurm as it was seen by one look, with the words of one cluster of ours laid over it. Pure: what
 /// it says follows from the lists alone.
-struct Scene: Sendable {
+struct Scene: SiteScene {
   let cluster: ClusterSpec
   let settings: SlurmSettings
   var at: Timestamp

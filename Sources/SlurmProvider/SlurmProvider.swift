@@ -1,7 +1,7 @@
 public import Interfaces
 public import Model
 public import Planning
-import Synchronization
+import ProviderDesk
 
 /// Slurm as a provider: nodes are Slurm's nodes, replicas are jobs that are pinned to one each.
 ///
@@ -17,7 +17,7 @@ public final class SlurmProvider: Provider {
   private let searchPath: String
   private let variable: @Sendable (String) -> String?
   private let now: @Sendable () -> Timestamp
-  private let desks = Mutex<[SlurmSettings: Desk]>([:])
+  private let desks: Desks<SlurmSettings, SlurmSite>
 
   /// Slurm's tools are looked for along `searchPath`; tokens may stand in what `variable` knows of the
   /// environment; `now` is real time.
@@ -28,27 +28,21 @@ public final class SlurmProvider: Provider {
     self.searchPath = searchPath
     self.variable = variable
     self.now = now
+    desks = Desks(now: now)
   }
 
   public func observe(_ cluster: ClusterSpec) async throws(Failure) -> Observation {
-    let settings = try settings(of: cluster)
-    return try await desk(settings).observe(cluster, settings)
+    try await desk(settings(of: cluster)).observe(cluster)
   }
 
   public func apply(
     _ step: Step, key: IdempotencyKey, in cluster: ClusterSpec
   ) async throws(Failure) {
-    let settings = try settings(of: cluster)
-    try await desk(settings).apply(step, key, in: cluster, settings)
+    try await desk(settings(of: cluster)).apply(step, key, in: cluster)
   }
 
-  private func desk(_ settings: SlurmSettings) -> Desk {
-    desks.withLock { desks in
-      if let desk = desks[settings] { return desk }
-      let desk = Desk(controller(settings), now: now)
-      desks[settings] = desk
-      return desk
-    }
+  private func desk(_ settings: SlurmSettings) -> Desk<SlurmSite> {
+    desks.desk(settings) { SlurmSite(controller($0), $0, now: now) }
   }
 
   private func controller(_ settings: SlurmSettings) -> any Controller {

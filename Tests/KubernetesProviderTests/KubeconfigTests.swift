@@ -137,10 +137,22 @@ import Testing
       ])
   }
 
-  @Test(arguments: ["", "a", "ab", "abc", "abcd", "\u{0}\u{7f}~ü"])
-  func base64IsReadBack(_ text: String) {
-    let encoded = Data(text.utf8).base64EncodedString()
-    #expect(Base64.decoded(encoded) == Array(text.utf8))
-    #expect(Base64.decoded(encoded + "!") == nil)
+  /// It would be sent, and refused as if it were somebody's.
+  @Test(arguments: ["", " \n", "two words"])
+  func aFileWithoutATokenIsTold(_ text: String) async {
+    let kubeconfig = """
+      {"current-context": "c", "contexts": [{"name": "c", "context": {"cluster": "c", "user": "u"}}],
+      "clusters": [{"name": "c", "cluster": {"server": "http://127.0.0.1:1"}}],
+      "users": [{"name": "u", "user": {"tokenFile": "token"}}]}
+      """
+    let surroundings = Surroundings(
+      environment: ["KUBECONFIG": "/etc/kubeconfig"],
+      read: { path throws(Unreadable) in
+        Array((path == "/etc/token" ? text : kubeconfig).utf8)
+      }, now: { Timestamp(seconds: 0) }, wait: { _ in })
+    let said = await refusal { () async throws(Failure) in
+      try await Access(KubernetesSettings(), surroundings)
+    }
+    #expect(said == "/etc/kubeconfig: '/etc/token' holds no token: it must be one word")
   }
 }

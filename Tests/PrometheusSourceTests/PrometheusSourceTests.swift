@@ -1,3 +1,4 @@
+import HTTP
 import Interfaces
 import Loopback
 import Model
@@ -14,9 +15,12 @@ import Testing
         url: "http://127.0.0.1:\(port)/prom", tokenFile: tokenFile, timeout: Seconds(timeout)))
   }
 
-  private let source = PrometheusSource { (path) throws(Failure) in
-    guard path == "/token" else { throw .transient("no such file") }
-    return "secret-word"
+  private let source = PrometheusSource { (path) throws(Unreadable) in
+    switch path {
+    case "/token": return Array("secret-word\n".utf8)
+    case "/words": return Array("two words".utf8)
+    default: throw Unreadable("no such file")
+    }
   }
 
   /// What is asked of, and what comes of, one query.
@@ -108,7 +112,10 @@ import Testing
     let body = Self.success("scalar", #"[1,"1"]"#)
     #expect(try await value(200, body, tokenFile: "/token") == .success(1))
     let failure = try await value(200, body, tokenFile: "/elsewhere")
-    #expect(failure == .failure(.transient("no such file")))
+    #expect(
+      failure == .failure(.transient("the token in '/elsewhere' can't be read: no such file")))
+    let words = try await value(200, body, tokenFile: "/words")
+    #expect(words == .failure(.terminal("'/words' holds no token: it must be one word")))
   }
 
   @Test func nobodyThereAndNoAnswerMayPass() async throws {

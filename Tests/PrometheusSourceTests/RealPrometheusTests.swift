@@ -1,4 +1,5 @@
 import Foundation
+import HTTP
 import Interfaces
 import Model
 import Planning
@@ -49,7 +50,7 @@ private final class RealPrometheus {
 /// With `SETPOINT_TEST_PROMETHEUS=1`, as `make test-prometheus` sets it.
 @Suite(.enabled(if: ProcessInfo.processInfo.environment["SETPOINT_TEST_PROMETHEUS"] == "1"))
 struct RealPrometheusTests {
-  private let source = PrometheusSource { (path) throws(Failure) in throw .terminal(path) }
+  private let source = PrometheusSource { (path) throws(Unreadable) in throw Unreadable(path) }
 
   @Test func isUnderstood() async throws {
     let prometheus = try RealPrometheus()

@@ -1,6 +1,7 @@
 import Model
 import Planning
 import ProviderContract
+import ProviderDesk
 import TestSupport
 import Testing
 

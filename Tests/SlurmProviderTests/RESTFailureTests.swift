@@ -151,7 +151,7 @@ import Testing
     #expect(read(SlurmREST(tokenVariable: "T"), ["T": "abc"]) == .success("abc"))
     #expect(
       read(SlurmREST(tokenFile: "/dev/zero"))
-        == .failure(.terminal("file '/dev/zero' has more than 65536 bytes")))
+        == .failure(.transient("can't read file '/dev/zero': it has more than 65536 bytes")))
   }
 
   // MARK: Where

@@ -3,6 +3,7 @@ import Loopback
 import Model
 import Planning
 import ProviderContract
+import ProviderDesk
 import Synchronization
 import Testing
 

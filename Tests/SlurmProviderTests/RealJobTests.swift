@@ -2,6 +2,7 @@ import Foundation
 import Model
 import Planning
 import ProviderContract
+import ProviderDesk
 import Testing
 
 @testable import SlurmProvider

@@ -1,6 +1,7 @@
 import Model
 import Planning
 import ProviderContract
+import ProviderDesk
 import Testing
 
 @testable import SlurmProvider

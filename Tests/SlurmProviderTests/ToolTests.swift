@@ -2,6 +2,7 @@ import Foundation
 import Model
 import Planning
 import ProviderContract
+import ProviderDesk
 import TestSupport
 import Testing
 
@@ -195,17 +196,21 @@ final class FakeTools: Sendable {
     }
   }
 
-  private let settings = SlurmSettings(launcher: ["/bin/sleep", "1000"])
+  private func desk(_ slow: Slow) -> Desk<SlurmSite> {
+    let now: @Sendable () -> Timestamp = { Timestamp(seconds: 1000) }
+    let settings = SlurmSettings(launcher: ["/bin/sleep", "1000"])
+    return Desk(SlurmSite(slow, settings, now: now), now: now)
+  }
 
   private func results(
-    _ desk: Desk, _ steps: [Step], key: String? = nil
+    _ desk: Desk<SlurmSite>, _ steps: [Step], key: String? = nil
   ) async -> [Result<Void, Failure>] {
     await withTaskGroup(of: Result<Void, Failure>.self) { group in
       for step in steps {
-        group.addTask { [settings] in
+        group.addTask {
           do throws(Failure) {
             try await desk.apply(
-              step, IdempotencyKey(key ?? step.id.text), in: Fixture.slurm, settings)
+              step, IdempotencyKey(key ?? step.id.text), in: Fixture.slurm)
             return .success(())
           } catch {
             return .failure(error)
@@ -224,7 +229,7 @@ final class FakeTools: Sendable {
     var stage = Stage()
     stage.add("n1")
     let slow = Slow(stage)
-    let desk = Desk(slow) { Timestamp(seconds: 1000) }
+    let desk = desk(slow)
     let workload = Fixture.workload(cpu: 6)
     let results = await results(desk, (0..<8).map { Fixture.start(workload, $0, on: "n1") })
     #expect(successes(results) == 2)
@@ -236,7 +241,7 @@ final class FakeTools: Sendable {
     var stage = Stage()
     stage.add("n1")
     let slow = Slow(stage)
-    let desk = Desk(slow) { Timestamp(seconds: 1000) }
+    let desk = desk(slow)
     let start = Fixture.start(Fixture.workload(), on: "n1")
     let results = await results(desk, Array(repeating: start, count: 8))
     #expect(successes(results) == 8)
@@ -248,7 +253,7 @@ final class FakeTools: Sendable {
     var stage = Stage()
     for name in ["n1", "n2", "n3"] { stage.add(name) }
     let slow = Slow(stage)
-    let desk = Desk(slow) { Timestamp(seconds: 1000) }
+    let desk = desk(slow)
     let gang = Fixture.gang(
       Fixture.workload("train", type: .training), on: ["n1", "n2", "n3"])
     await slow.refuse(.conflict("busy"))
@@ -263,7 +268,7 @@ final class FakeTools: Sendable {
     var stage = Stage()
     stage.add("n1")
     let slow = Slow(stage)
-    let desk = Desk(slow) { Timestamp(seconds: 1000) }
+    let desk = desk(slow)
     let workload = Fixture.workload(cpu: 16)
     await slow.refuse(.transient("busy"))
     #expect(successes(await results(desk, [Fixture.start(workload, 0, on: "n1")])) == 0)

@@ -1,3 +1,4 @@
+import HTTP
 import Interfaces
 import KubernetesProvider
 import Model
@@ -49,11 +50,7 @@ extension Surroundings {
     let environment = names.compactMap { name in POSIX.variable(name).map { (name, $0) } }
     return Surroundings(
       environment: Dictionary(uniqueKeysWithValues: environment),
-      read: { path throws(Unreadable) in
-        do throws(POSIX.Problem) { return try POSIX.read(path, bytesMax: 1 << 20) } catch {
-          throw Unreadable(error.text)
-        }
-      },
+      read: { path throws(Unreadable) in try SmallFile.read(path) },
       now: { Timestamp(seconds: POSIX.seconds) },
       wait: { seconds in
         // Cancelled means that nobody waits any more.

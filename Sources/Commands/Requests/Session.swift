@@ -1,4 +1,5 @@
 import Execution
+import HTTP
 import Interfaces
 import Model
 import Planning
@@ -51,7 +52,8 @@ struct Session: Sendable {
     }
     provider = Providers(world)
     clock = SessionClock(world)
-    scaler = Scaler(metrics: PrometheusSource(token: TokenFile.read), clock: clock)
+    let metrics = PrometheusSource { path throws(Unreadable) in try SmallFile.read(path) }
+    scaler = Scaler(metrics: metrics, clock: clock)
   }
 
   /// What every one of `clusters` looks like now, and why those that don't answer don't.

@@ -1,13 +1,14 @@
-import Model
-import Planning
+public import Model
+public import Planning
+import Synchronization
 
-/// All that one process asks of one API server goes over this desk, so that two steps that are
-/// decided at once do not both count on the same room, node or key.
+/// All that one process asks of one place goes over this desk, so that two steps that are decided at
+/// once do not both count on the same room, node or key.
 ///
 /// Every step is decided on a look that began after it was asked for; steps that come while a look is
 /// under way share the next. What was asked since is laid over what the look saw.
-actor Desk {
-  private let controller: any Controller
+public actor Desk<Place: Site> {
+  private let place: Place
   private let now: @Sendable () -> Timestamp
   private var asked: [Asked] = []
   private var next: Task<Result<Look, Failure>, Never>?
@@ -16,8 +17,8 @@ actor Desk {
   /// The last look that saw something.
   private var lastSeen = 0
 
-  struct Look: Sendable {
-    var seen: Seen
+  private struct Look: Sendable {
+    var seen: Place.Seen
     var at: Timestamp
     /// Which look it was.
     var number: Int
@@ -25,43 +26,34 @@ actor Desk {
 
   private struct Asked {
     let id: Int
-    var moves: [Move]
-    /// The last look that had begun when the server answered; nil while it has not.
+    var moves: [Place.Scene.Move]
+    /// The last look that had begun when the place answered; nil while it has not.
     var answeredIn: Int?
     /// Those who want the same, and do as well or as badly.
     var waiting: [CheckedContinuation<Failure?, Never>] = []
-
-    func starts(_ replica: TargetReplica) -> Bool {
-      moves.contains {
-        guard case .create(let pod) = $0 else { return false }
-        return pod.order.replica == replica
-      }
-    }
   }
 
   private var lastAsked = 0
   /// What the last step was decided on, with all that was asked since; the next one mostly needs the
   /// same.
-  private var drawn: (look: Int, scene: Scene)?
+  private var drawn: (look: Int, scene: Place.Scene)?
 
   /// Whoever decides on an older look than the last must not miss what was asked since.
-  private static let looksKept = 8
+  private static var looksKept: Int { 8 }
 
-  init(_ controller: any Controller, now: @escaping @Sendable () -> Timestamp) {
-    self.controller = controller
+  public init(_ place: Place, now: @escaping @Sendable () -> Timestamp) {
+    self.place = place
     self.now = now
   }
 
-  func observe(_ cluster: ClusterSpec, _ settings: KubernetesSettings) async throws(Failure)
-    -> Observation
-  {
-    try await scene(cluster, settings).observation
+  public func observe(_ cluster: ClusterSpec) async throws(Failure) -> Observation {
+    try await scene(of: cluster).observation
   }
 
-  func apply(
-    _ step: Step, _ key: IdempotencyKey, in cluster: ClusterSpec, _ settings: KubernetesSettings
+  public func apply(
+    _ step: Step, _ key: IdempotencyKey, in cluster: ClusterSpec
   ) async throws(Failure) {
-    let moves = try await scene(cluster, settings).moves(for: step, key: key)
+    let moves = try await scene(of: cluster).moves(for: step, key: key)
     guard !moves.isEmpty else {
       if let failure = await failureOfTwin(step) { throw failure }
       return
@@ -69,7 +61,7 @@ actor Desk {
     // From here to the first call nothing waits: what was decided is noted before anybody else decides.
     let id = note(moves)
     do throws(Failure) {
-      for move in moves { try await controller.carryOut(move) }
+      for move in moves { try await place.carryOut(move) }
       answered(id, nil)
     } catch {
       answered(id, error)
@@ -81,8 +73,8 @@ actor Desk {
   /// of that.
   private func failureOfTwin(_ step: Step) async -> Failure? {
     guard case .startReplica(let order) = step,
-      let index = asked.firstIndex(where: {
-        $0.answeredIn == nil && $0.starts(order.replica)
+      let index = asked.firstIndex(where: { asked in
+        asked.answeredIn == nil && asked.moves.contains { $0.starts(order.replica) }
       })
     else { return nil }
     return await withCheckedContinuation { asked[index].waiting.append($0) }
@@ -90,7 +82,7 @@ actor Desk {
 
   // MARK: What was asked
 
-  private func note(_ moves: [Move]) -> Int {
+  private func note(_ moves: [Place.Scene.Move]) -> Int {
     lastAsked += 1
     asked.append(Asked(id: lastAsked, moves: moves))
     for move in moves { drawn?.scene.take(move) }
@@ -111,14 +103,12 @@ actor Desk {
 
   // MARK: Looking
 
-  private func scene(
-    _ cluster: ClusterSpec, _ settings: KubernetesSettings
-  ) async throws(Failure) -> Scene {
+  private func scene(of cluster: ClusterSpec) async throws(Failure) -> Place.Scene {
     let look = try await look()
     if let drawn, drawn.look == look.number, drawn.scene.cluster == cluster { return drawn.scene }
     asked.removeAll { $0.answeredIn.map { $0 + Self.looksKept < look.number } ?? false }
     let unseen = asked.filter { ($0.answeredIn ?? .max) >= look.number }
-    let scene = Scene(cluster, settings, look.seen, at: look.at).after(unseen.flatMap(\.moves))
+    let scene = place.scene(of: cluster, look.seen, at: look.at).after(unseen.flatMap(\.moves))
     drawn = (look.number, scene)
     return scene
   }
@@ -143,11 +133,29 @@ actor Desk {
     // What was answered before is not laid over what this look sees; older ones were seen by now.
     let answered = asked.filter { ($0.answeredIn ?? -1) >= lastSeen }.flatMap(\.moves)
     do throws(Failure) {
-      let seen = try await controller.look(showing: answered)
+      let seen = try await place.look(showing: answered)
       lastSeen = number
       return .success(Look(seen: seen, at: now(), number: number))
     } catch {
       return .failure(error)
+    }
+  }
+}
+
+/// The desks of one process: one for each place, which its settings tell apart.
+public final class Desks<Settings: Hashable & Sendable, Place: Site>: Sendable {
+  private let desks = Mutex<[Settings: Desk<Place>]>([:])
+  private let now: @Sendable () -> Timestamp
+
+  public init(now: @escaping @Sendable () -> Timestamp) { self.now = now }
+
+  /// `place` opens the door where nobody has yet.
+  public func desk(_ settings: Settings, _ place: (Settings) -> Place) -> Desk<Place> {
+    desks.withLock { desks in
+      if let desk = desks[settings] { return desk }
+      let desk = Desk(place(settings), now: now)
+      desks[settings] = desk
+      return desk
     }
   }
 }
