@@ -232,7 +232,7 @@ let package = Package(
     tests(
       "KubernetesProviderTests",
       on: [
-        "HTTP", "Interfaces", "JSON", "KubernetesImitation", "KubernetesProvider",
+        "FaultProxy", "HTTP", "Interfaces", "JSON", "KubernetesImitation", "KubernetesProvider",
         "Loopback",
         "Model", "Planning", "ProviderContract",
       ]),

@@ -42,11 +42,32 @@ extension Imitation {
         ])
       feed.finish()
     } else {
-      watchers.append(watcher)
+      watchers.append(asked.query["sendInitialEvents"] == "true" ? listed(watcher) : watcher)
       tellWatchers()
     }
     return .stream(200, stream, ["Content-Type": "application/json"])
   }
+
+  /// Tells a watcher what there is, and that this is all of it.
+  private func listed(_ watcher: Watcher) -> Watcher {
+    var watcher = watcher
+    let all = store.all(watcher.target.resource, in: watcher.target.namespace)
+    for object in all where watcher.selector.selects(object) { watcher.say("ADDED", object) }
+    watcher.told = store.version
+    watcher.say(
+      "BOOKMARK",
+      [
+        "kind": .string(watcher.target.resource.kind),
+        "apiVersion": .string(watcher.target.resource.apiVersion),
+        "metadata": [
+          "resourceVersion": .string("\(store.version)"),
+          "annotations": ["k8s.io/initial-events-end": "true"],
+        ],
+      ])
+    return watcher
+  }
+
+  public var watchCount: Int { watchers.count }
 
   func tellWatchers() {
     guard !holdsBack else { return }

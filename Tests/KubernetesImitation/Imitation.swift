@@ -8,7 +8,7 @@ public actor Imitation {
   var store = Store()
   var watchers: [Watcher] = []
   var holdsBack = false
-  private var resources = Resource.all
+  var resources = Resource.all
   private var pages: [String: (rest: [Tree], version: Int)] = [:]
   private var lastPage = 0
 
@@ -68,7 +68,7 @@ public actor Imitation {
       case "/version": return Said(200, ["major": "1", "minor": "36"])
       default: break
       }
-      if let group = group(asked.path) { return group }
+      if let said = discovery(asked.path) { return said }
       guard let target = Target(asked.path, resources) else {
         return Said(404, "404 page not found\n")
       }
@@ -95,24 +95,6 @@ public actor Imitation {
           + "group \"\" at the cluster scope", ["kind": .string(kind)])
     }
     guard given == "Bearer \(token)" else { throw .no(401, "Unauthorized", "Unauthorized") }
-  }
-
-  /// `/apis/GROUP`, of groups that are there.
-  private func group(_ path: String) -> Said? {
-    let parts = path.split(separator: "/")
-    guard parts.count == 2, parts[0] == "apis" else { return nil }
-    guard let known = resources.first(where: { $0.group == parts[1] }) else {
-      return Said(404, "404 page not found\n")
-    }
-    let version: Tree = [
-      "groupVersion": .string(known.apiVersion), "version": .string(known.version),
-    ]
-    return Said(
-      200,
-      [
-        "kind": "APIGroup", "apiVersion": "v1", "name": .string(known.group),
-        "versions": [version], "preferredVersion": version,
-      ])
   }
 
   private func answer(_ asked: Loopback.Asked, _ target: Target) throws(Said) -> Said {
@@ -162,7 +144,7 @@ public actor Imitation {
       guard token.hasPrefix("page-") else {
         throw .no(400, "BadRequest", "invalid continue token: continue key is not valid")
       }
-      guard let page = pages.removeValue(forKey: token) else {
+      guard let page = pages[token] else {
         throw .no(
           410, "Expired",
           "The provided continue parameter is too old to display a consistent list result.")
@@ -339,11 +321,10 @@ public actor Imitation {
         200, ["kind": "Status", "apiVersion": "v1", "metadata": [:], "status": "Success"])
     }
     let (left, isGone) = Rules.deleted(pod: old, options["gracePeriodSeconds"]?.integer)
-    if isGone {
-      store.delete(.pods, key(target, name))
-      return Said(200, left)
-    }
-    return Said(200, store.update(left, .pods, key(target, name)))
+    // Also where it goes at once, watches hear first that it does.
+    let leaving = store.update(left, .pods, key(target, name))
+    if isGone { store.delete(.pods, key(target, name)) }
+    return Said(200, leaving)
   }
 }
 

@@ -1,3 +1,4 @@
+import FaultProxy
 import Foundation
 import HTTP
 import Interfaces
@@ -14,6 +15,8 @@ import Testing
 final class Lab: Sendable {
   let imitation: Imitation?
   private let loopback: Loopback?
+  /// Between the provider and the imitation, where one was asked for; the hand goes past it.
+  let proxy: FaultProxy?
   let hand: Hand
   let settings: KubernetesSettings
   let surroundings: Surroundings
@@ -21,7 +24,8 @@ final class Lab: Sendable {
   /// An imitation of its own, with a pool that can make nodes. What the provider has to wait for, it
   /// does not.
   init(
-    token: String? = nil, now: @escaping @Sendable () -> Timestamp = Lab.now,
+    token: String? = nil, throughProxy: Bool = false,
+    now: @escaping @Sendable () -> Timestamp = Lab.now,
     read: @escaping @Sendable (String) throws(Unreadable) -> [UInt8] = Lab.none
   ) async throws {
     let imitation = Imitation(token: token)
@@ -29,10 +33,12 @@ final class Lab: Sendable {
     self.imitation = imitation
     self.loopback = loopback
     let address = "http://127.0.0.1:\(loopback.port)"
+    let proxy = throughProxy ? try await FaultProxy(to: address) : nil
+    self.proxy = proxy
     let kubeconfig = """
       {"current-context": "lab",
        "contexts": [{"name": "lab", "context": {"cluster": "lab", "user": "me"}}],
-       "clusters": [{"name": "lab", "cluster": {"server": "\(address)"}}],
+       "clusters": [{"name": "lab", "cluster": {"server": "\(proxy?.address ?? address)"}}],
        "users": [{"name": "me", "user": {"tokenFile": "/token"}}]}
       """
     surroundings = Surroundings(
@@ -40,11 +46,12 @@ final class Lab: Sendable {
       read: { path throws(Unreadable) in
         switch path {
         case "/kubeconfig": return Array(kubeconfig.utf8)
-        case "/token" where token != nil: return Array("\(token ?? "")\n".utf8)
+        case "/token" where token != nil && !throughProxy: return Array("\(token ?? "")\n".utf8)
         default: return try read(path)
         }
       }, now: now, wait: { _ in })
-    settings = Self.settings(kubeconfig: "/kubeconfig")
+    // Answers that are held back are waited for.
+    settings = Self.settings(kubeconfig: "/kubeconfig", timeout: throughProxy ? 3 : 30)
     hand = Hand(try Server(Address(address)), token.map { .bearer($0) })
     try await hand.install(pool: "h100")
   }
@@ -58,6 +65,7 @@ final class Lab: Sendable {
   init(kubeconfig: String) async throws {
     imitation = nil
     loopback = nil
+    proxy = nil
     surroundings = Surroundings(
       environment: ["PATH": "/usr/local/bin:/usr/bin:/bin"],
       read: { path throws(Unreadable) in
@@ -94,11 +102,16 @@ final class Lab: Sendable {
     }
   }
 
-  private static func settings(kubeconfig: String) -> KubernetesSettings {
+  private static func settings(
+    kubeconfig: String, timeout: Int64 = 30
+  ) -> KubernetesSettings {
     KubernetesSettings(
       kubeconfig: kubeconfig, shareResource: "example.com/gpu-share", sharesPerDevice: 20,
-      allowsExec: true)
+      allowsExec: true, timeout: Seconds(timeout))
   }
+
+  /// Returns when nodes, pods and events are watched.
+  func followed() async { while await imitation?.watchCount ?? 3 < 3 { await Task.yield() } }
 
   @Sendable static func now() -> Timestamp {
     Timestamp(seconds: Int64(Date.now.timeIntervalSince1970))
