@@ -52,6 +52,7 @@ let package = Package(
   ],
   targets: [
     // Floor 0: C.
+    .systemLibrary(name: "CMalloc"),
     .systemLibrary(name: "CLibYAML", providers: [.apt(["libyaml-dev"])]),
 
     // Floor 1: words and nouns.
@@ -174,7 +175,7 @@ let package = Package(
     floor(
       "Commands",
       on: [
-        "Autoscaling", "Catalog", "Diagnostics", "Digests", "Documents", "Execution",
+        "Autoscaling", "CMalloc", "Catalog", "Diagnostics", "Digests", "Documents", "Execution",
         "Git", "HTTP", "Interfaces", "KubernetesProvider", "Manifests", "Model", "Planning",
         "PrometheusSource", "Reconciliation", "SQLiteStore", "Scenarios",
         "SimulatedProvider", "Simulation", "SlurmProvider", "Views", "YAML",

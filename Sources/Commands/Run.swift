@@ -52,6 +52,7 @@ struct Run: TalkingCommand {
   @OptionGroup var output: OutputOptions
 
   func perform(_ terminal: Terminal) async throws(Trouble) -> Exit {
+    POSIX.keepMemoryFlat()
     let wanted = Wanted(
       path: state.path, source: try await source.open(beside: state.path), consent: consent)
     let keeper = Keeper(wanted: wanted, drift: drift, interval: interval, terminal: terminal)

@@ -23,6 +23,9 @@ struct SlurmTools: Controller {
 
   /// 20,000 jobs come to about 50 MB.
   private static let outputBytesMax = 256 << 20
+  /// What is said to a change is a line or two. Room for all of it is set aside while a tool runs, and
+  /// many run at once.
+  private static let wordsBytesMax = 1 << 20
 
   /// The tools are looked for along `searchPath`.
   init(_ settings: SlurmSettings, searchPath: String) {
@@ -83,7 +86,7 @@ struct SlurmTools: Controller {
       return try await Tool(command.tool.rawValue, environment: environment).run(
         command.arguments, input: Array(command.input.utf8),
         secondsMax: Int(clamping: max(1, settings.timeout.count)),
-        outputBytesMax: Self.outputBytesMax)
+        outputBytesMax: mayHaveHappened ? Self.wordsBytesMax : Self.outputBytesMax)
     } catch {
       throw error.failure(of: command.tool, mayHaveHappened: mayHaveHappened)
     }
@@ -99,7 +102,10 @@ extension Tool.Problem {
       mayHaveHappened
         ? .unknown("Slurm gave no answer in \(seconds) s")
         : .transient("Slurm gave no answer in \(seconds) s")
-    case .tooMuchOutput(let bytes): .transient("Slurm's answer has more than \(bytes) bytes")
+    case .tooMuchOutput(let bytes):
+      mayHaveHappened
+        ? .unknown("Slurm's answer has more than \(bytes) bytes")
+        : .transient("Slurm's answer has more than \(bytes) bytes")
     case .failed(let detail):
       mayHaveHappened ? .unknown(detail) : .transient(detail)
     }

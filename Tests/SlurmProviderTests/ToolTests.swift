@@ -56,6 +56,13 @@ final class FakeTools: Sendable {
     #expect(change == .unknown("Slurm gave no answer in 1 s"))
   }
 
+  /// What was asked may be done, whatever is said about it.
+  @Test func aToolThatSaysTooMuch() async throws {
+    let tools = try FakeTools(["scancel": "head -c 2000000 /dev/zero"])
+    let change = await failure { try await tools.controller().carryOut(.cancel(jobs: [1])) }
+    #expect(change == .unknown("Slurm's answer has more than 1048576 bytes"))
+  }
+
   @Test(arguments: ["echo no", "echo '{}'", "echo '{\"nodes\": ['", "true"])
   func answersThatAreNone(_ script: String) async throws {
     let tools = try FakeTools(["sinfo": script])

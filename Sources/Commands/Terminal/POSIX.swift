@@ -1,3 +1,4 @@
+import CMalloc
 import Glibc
 
 /// The few calls to the system that the command line makes itself. Foundation would do them too, and
@@ -23,6 +24,16 @@ enum POSIX {
   static func variable(_ name: String) -> String? {
     guard let value = unsafe getenv(name) else { return nil }
     return unsafe String(cString: value)
+  }
+
+  /// For a process that lives long. Left to itself, malloc gives each thread arenas of its own, and what
+  /// an answer of megabytes leaves free in one is of no use to the others: the process grows for as long
+  /// as it runs. So there are two of them, and whatever is large goes back to the system.
+  static func keepMemoryFlat() {
+    let large: Int32 = 128 << 10
+    _ = mallopt(M_ARENA_MAX, 2)
+    _ = mallopt(M_MMAP_THRESHOLD, large)
+    _ = mallopt(M_TRIM_THRESHOLD, large)
   }
 
   static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
