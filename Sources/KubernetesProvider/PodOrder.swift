@@ -71,29 +71,22 @@ struct PodOrder: Hashable, Sendable {
 
   /// nil for what is not the annotation of a pod of ours.
   init?(text: String) {
-    do throws(JSONProblem) {
-      var fields = Fields()
-      var reader = JSONReader(Array(text.utf8))
-      try fields.read(&reader)
-      guard let cluster = fields.texts["cluster"], let key = fields.texts["key"],
-        let workload = fields.texts["workload"], let ordinal = fields.numbers["ordinal"],
-        let node = fields.texts["node"], let revision = fields.texts["revision"],
-        let incarnation = fields.numbers["incarnation"],
-        let type = fields.texts["type"].flatMap(WorkloadType.init)
-      else { return nil }
-      self.cluster = ClusterName(cluster)
-      self.key = IdempotencyKey(key)
-      replica = TargetReplica(
-        id: ReplicaID(WorkloadName(workload), Int(clamping: ordinal)),
-        node: NodeID(ClusterName(cluster), node), devices: fields.devices,
-        revision: Revision(revision), incarnation: Int(clamping: incarnation))
-      resources = ReplicaResources(amounts: fields.amounts, accelerator: fields.request)
-      self.type = type
-      isOfGang = fields.isOfGang
-    } catch {
-      // Not what we wrote: somebody else's, or spoilt; either way it says nothing.
-      return nil
-    }
+    guard let fields = Fields(text), let cluster = fields.texts["cluster"],
+      let key = fields.texts["key"],
+      let workload = fields.texts["workload"], let ordinal = fields.numbers["ordinal"],
+      let node = fields.texts["node"], let revision = fields.texts["revision"],
+      let incarnation = fields.numbers["incarnation"],
+      let type = fields.texts["type"].flatMap(WorkloadType.init)
+    else { return nil }
+    self.cluster = ClusterName(cluster)
+    self.key = IdempotencyKey(key)
+    replica = TargetReplica(
+      id: ReplicaID(WorkloadName(workload), Int(clamping: ordinal)),
+      node: NodeID(ClusterName(cluster), node), devices: fields.devices,
+      revision: Revision(revision), incarnation: Int(clamping: incarnation))
+    resources = ReplicaResources(amounts: fields.amounts, accelerator: fields.request)
+    self.type = type
+    isOfGang = fields.isOfGang
   }
 }
 
@@ -155,27 +148,20 @@ struct NodeOrder: Hashable, Sendable {
 
   /// nil for what is not our annotation.
   init?(text: String) {
-    do throws(JSONProblem) {
-      var fields = Fields()
-      var reader = JSONReader(Array(text.utf8))
-      try fields.read(&reader)
-      guard let cluster = fields.texts["cluster"], let key = fields.texts["key"],
-        let node = fields.texts["node"], let pool = fields.texts["pool"],
-        let instanceType = fields.texts["instanceType"], let zone = fields.texts["zone"],
-        let capacityType = fields.texts["capacityType"].flatMap(CapacityType.init),
-        let at = fields.numbers["at"]
-      else { return nil }
-      self.key = IdempotencyKey(key)
-      self.at = Timestamp(seconds: at)
-      order = TargetNode(
-        id: NodeID(ClusterName(cluster), node), pool: PoolName(pool), instanceType: instanceType,
-        zone: zone, capacityType: capacityType, pricePerHour: .zero,
-        capacity: NodeCapacity(amounts: fields.amounts, accelerators: fields.accelerators),
-        labels: Labels(fields.labels), taints: fields.taints)
-    } catch {
-      // As above.
-      return nil
-    }
+    guard let fields = Fields(text), let cluster = fields.texts["cluster"],
+      let key = fields.texts["key"],
+      let node = fields.texts["node"], let pool = fields.texts["pool"],
+      let instanceType = fields.texts["instanceType"], let zone = fields.texts["zone"],
+      let capacityType = fields.texts["capacityType"].flatMap(CapacityType.init),
+      let at = fields.numbers["at"]
+    else { return nil }
+    self.key = IdempotencyKey(key)
+    self.at = Timestamp(seconds: at)
+    order = TargetNode(
+      id: NodeID(ClusterName(cluster), node), pool: PoolName(pool), instanceType: instanceType,
+      zone: zone, capacityType: capacityType, pricePerHour: .zero,
+      capacity: NodeCapacity(amounts: fields.amounts, accelerators: fields.accelerators),
+      labels: Labels(fields.labels), taints: fields.taints)
   }
 }
 
@@ -191,7 +177,15 @@ private struct Fields {
   var labels: [(String, String)] = []
   var taints: [Taint] = []
 
-  mutating func read(_ reader: inout JSONReader) throws(JSONProblem) {
+  /// nil for what we did not write: somebody else's, or spoilt; either way it says nothing.
+  init?(_ text: String) {
+    do throws(JSONProblem) {
+      var reader = JSONReader(Array(text.utf8))
+      try read(&reader)
+    } catch { return nil }
+  }
+
+  private mutating func read(_ reader: inout JSONReader) throws(JSONProblem) {
     try reader.object { (name, reader) throws(JSONProblem) in
       switch name {
       case "isOfGang": isOfGang = try reader.boolean()
