@@ -100,10 +100,11 @@ import Testing
     let bench = Bench(target(nodes: 1...1), moods: [.silent])
     let driver = bench.driver()
     let (stop, request) = AsyncStream.makeStream(of: Void.self)
-    let outcome = await driver.converge(scope, stop: stop) { report in
-      if !report.running.isEmpty { request.yield() }
-    }
-    #expect(outcome == .interrupted)
+    async let outcome = driver.converge(scope, stop: stop) { _ in }
+    for await _ in bench.provider.silences { break }
+    request.yield()
+    request.yield()
+    #expect(await outcome == .interrupted)
     #expect(await bench.store.entries == [.intent], "to be settled by looking")
     #expect(await bench.driver().converge(scope, stop: silence()) { _ in } == .converged)
     #expect(await bench.provider.created.count == 1)

@@ -45,6 +45,9 @@ actor TwinProvider: Provider {
   }
 
   private let clock: JumpingClock
+  /// Yields for every call that begins not to answer.
+  let silences: AsyncStream<Void>
+  private let silence: AsyncStream<Void>.Continuation
   private var readyAt: [NodeID: Timestamp] = [:]
   private var keys: Set<IdempotencyKey> = []
   private var moods: [Mood]
@@ -55,6 +58,7 @@ actor TwinProvider: Provider {
   init(_ clock: JumpingClock, moods: [Mood] = []) {
     self.clock = clock
     self.moods = moods
+    (silences, silence) = AsyncStream.makeStream()
   }
 
   var nodes: [NodeID] { readyAt.keys.sorted() }
@@ -90,7 +94,9 @@ actor TwinProvider: Provider {
     switch mood {
     case .well, .throttled: return
     case .forgetful: throw .unknown("connection lost")
-    case .silent: unsafe await withUnsafeContinuation { (_: UnsafeContinuation<Void, Never>) in }
+    case .silent:
+      silence.yield()
+      unsafe await withUnsafeContinuation { (_: UnsafeContinuation<Void, Never>) in }
     }
   }
 }
