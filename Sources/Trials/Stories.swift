@@ -29,10 +29,12 @@ public enum Stories {
   }
 
   /// What befalls a world in about `steps` steps, drawn by a seed, with the chances of each fault.
-  public static func swarm(_ seed: UInt64, steps: Int) -> (script: Script, chance: Trial.Chance) {
+  public static func swarm(
+    _ seed: UInt64, steps: Int, isElastic: Bool = false
+  ) -> (script: Script, chance: Trial.Chance) {
     var random = Dice(seed)
     var script = Script(
-      wishes: seed, isTimed: random.below(2) == 0, isElastic: seed % 2 == 0,
+      wishes: seed, isTimed: random.below(2) == 0, isElastic: isElastic,
       jitter: random.below(4) == 0 ? nil : seed)
     var at: Int64 = 0
     script.entries.append(Script.Entry(.zero, .apply(0)))

@@ -22,9 +22,9 @@ public enum Trials {
   }
 
   public static func run(
-    seed: UInt64, steps: Int, _ strategies: Strategies = Strategies()
+    seed: UInt64, steps: Int, isElastic: Bool = false, _ strategies: Strategies = Strategies()
   ) -> Verdict {
-    let (script, chance) = Stories.swarm(seed, steps: steps)
+    let (script, chance) = Stories.swarm(seed, steps: steps, isElastic: isElastic)
     return run(script, strategies, chance: chance)
   }
 

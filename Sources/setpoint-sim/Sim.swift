@@ -49,7 +49,7 @@ struct Sim: ParsableCommand {
   @Flag(help: "Whether applying a plan does what it says, in worlds in which nothing fails.")
   var effects = false
 
-  @Flag(help: "With --effects: in these worlds gangs grow and shrink.")
+  @Flag(help: "With --seed or --effects: in these worlds gangs grow and shrink.")
   var elastic = false
 
   @Flag(help: "Print all that happened, and what every plan saw and chose.")
@@ -93,7 +93,7 @@ struct Sim: ParsableCommand {
   private func swarm(_ tally: inout Tally) {
     let first = seed ?? 1
     for seed in first..<(first + UInt64(max(1, count))) where !except.contains(seed) {
-      let verdict = Trials.run(seed: seed, steps: steps, strategies)
+      let verdict = Trials.run(seed: seed, steps: steps, isElastic: elastic, strategies)
       tally.count(verdict)
       if trace { print(verdict.trace.joined(separator: "\n")) }
       guard !verdict.violations.isEmpty else { continue }
@@ -105,7 +105,9 @@ struct Sim: ParsableCommand {
         : Trials.shrunk(verdict.script) {
           Trials.run($0).violations.contains { $0.prefix(4) == kind }
         }
-      tally.tell("setpoint-sim --seed \(seed) --steps \(steps)", verdict.violations, small)
+      tally.tell(
+        "setpoint-sim\(elastic ? " --elastic" : "") --seed \(seed) --steps \(steps)",
+        verdict.violations, small)
       if tally.isFull { return }
     }
   }
