@@ -47,19 +47,22 @@ extension Standing {
     goals.map { ($0.want, $0.count - placed[$0.want]) }.filter { $0.1 > 0 }
   }
 
-  private mutating func buyInTurn(_ goals: [(want: Int, count: Int)]) {
-    for (want, missing) in left(goals) where !problem.wants[want].isLoose {
-      _ = buyTogether(want, missing)
-    }
+  /// Buys for those that `joins` leaves out one after the other, then for the rest at once.
+  private mutating func buy(
+    _ goals: [(want: Int, count: Int)], inBatch joins: (Standing, Int) -> Bool
+  ) {
+    for (want, missing) in left(goals) where !joins(self, want) { _ = buyTogether(want, missing) }
     fillFairly(left(goals).filter { problem.wants[$0.want].isLoose })
-    buyLoose(left(goals).filter { problem.wants[$0.want].isLoose })
+    buyLoose(left(goals).filter { joins(self, $0.want) })
+  }
+
+  private mutating func buyInTurn(_ goals: [(want: Int, count: Int)]) {
+    buy(goals) { $0.problem.wants[$1].isLoose }
   }
 
   /// False where a gang would be there in part.
   private mutating func buyInBatch(_ goals: [(want: Int, count: Int)]) -> Bool {
-    for (want, missing) in left(goals) where !joinsBatch(want) { _ = buyTogether(want, missing) }
-    fillFairly(left(goals).filter { problem.wants[$0.want].isLoose })
-    buyLoose(left(goals).filter { joinsBatch($0.want) })
+    buy(goals) { $0.joinsBatch($1) }
     return left(goals).allSatisfy { !problem.wants[$0.want].isGang || !joinsBatch($0.want) }
   }
 }
