@@ -1,4 +1,4 @@
-import Model
+public import Model
 
 /// Who holds room on the nodes that were seen, with some replicas thought away: those that a plan
 /// touches and so answers for itself.
@@ -47,10 +47,35 @@ struct Occupation {
 extension ReplicaResources {
   /// What a replica takes of each device that it holds, in thousandths: all of it, unless it asked for
   /// a share. Whoever holds a device without having said how much of it holds it whole.
-  var milliOfEachDevice: Int64 { min(accelerator?.milliDevices ?? 1000, 1000) }
+  public var milliOfEachDevice: Int64 { min(accelerator?.milliDevices ?? 1000, 1000) }
 }
 
 extension ObservedNode {
+  /// Answers `conflict` where `resources` do not fit beside what is taken here, and `terminal` where
+  /// they could not on any day. `milliByDevice` has what is taken of each device, in thousandths.
+  public func refuse(
+    _ resources: ReplicaResources, devices: [Int], beside amounts: Resources,
+    milliByDevice: [Int64]
+  ) throws(Failure) {
+    guard (amounts + resources.amounts).fits(in: capacity.amounts) else {
+      throw .conflict("node '\(id)' has no room left")
+    }
+    guard let request = resources.accelerator else {
+      guard devices.isEmpty else { throw .terminal("devices are named but none are asked for") }
+      return
+    }
+    guard let accelerators = capacity.accelerators, accelerators.satisfy(request) else {
+      throw .terminal("node '\(id)' has no \(request)")
+    }
+    guard devices.count == request.devices, Set(devices).count == devices.count,
+      devices.allSatisfy({ (0..<accelerators.count).contains($0) })
+    else { throw .terminal("devices \(devices) of node '\(id)' are not what \(request) asks for") }
+    for device in devices
+    where milliByDevice[device].addingSaturated(resources.milliOfEachDevice) > 1000 {
+      throw .conflict("device \(device) of node '\(id)' is taken")
+    }
+  }
+
   /// Whether replicas may arrive, now or once it has booted.
   var takesReplicas: Bool {
     switch phase {

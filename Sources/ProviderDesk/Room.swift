@@ -22,9 +22,8 @@ public struct Room {
 
   private mutating func take(_ resources: ReplicaResources, _ devices: [Int]) {
     amounts = amounts + resources.amounts
-    let milli = min(resources.accelerator?.milliDevices ?? 1000, 1000)
     for device in devices where milliByDevice.indices.contains(device) {
-      milliByDevice[device] += milli
+      milliByDevice[device] += resources.milliOfEachDevice
     }
   }
 
@@ -40,22 +39,7 @@ public struct Room {
   /// Answers `conflict` where it does not fit beside what stands there, and `terminal` where it could
   /// not on any day.
   public func refuse(_ resources: ReplicaResources, devices: [Int]) throws(Failure) {
-    guard (amounts + resources.amounts).fits(in: node.capacity.amounts) else {
-      throw .conflict("node '\(node.id)' has no room left")
-    }
-    guard let request = resources.accelerator else {
-      guard devices.isEmpty else { throw .terminal("devices are named but none are asked for") }
-      return
-    }
-    guard let accelerators = node.capacity.accelerators, accelerators.satisfy(request) else {
-      throw .terminal("node '\(node.id)' has no \(request)")
-    }
-    guard devices.count == request.devices, Set(devices).count == devices.count,
-      devices.allSatisfy({ (0..<accelerators.count).contains($0) })
-    else { throw .terminal("devices \(devices) of node '\(node.id)' are not what is asked for") }
-    for device in devices where milliByDevice[device] + min(request.milliDevices, 1000) > 1000 {
-      throw .conflict("device \(device) of node '\(node.id)' is taken")
-    }
+    try node.refuse(resources, devices: devices, beside: amounts, milliByDevice: milliByDevice)
   }
 }
 

@@ -26,24 +26,8 @@ extension World.Node {
   /// Answers `conflict` where `resources` do not fit beside what stands here, and `terminal` where they
   /// could not fit on any day.
   func refuseWithoutRoom(_ resources: ReplicaResources, devices: [Int]) throws(Failure) {
-    guard (takenAmounts + resources.amounts).fits(in: observed.capacity.amounts) else {
-      throw .conflict("node '\(id)' has no room left")
-    }
-    guard let request = resources.accelerator else {
-      guard devices.isEmpty else { throw .terminal("devices are named but none are asked for") }
-      return
-    }
-    guard let accelerators = observed.capacity.accelerators, accelerators.satisfy(request) else {
-      throw .terminal("node '\(id)' has no \(request)")
-    }
-    guard devices.count == request.devices, Set(devices).count == devices.count,
-      devices.allSatisfy({ (0..<accelerators.count).contains($0) })
-    else { throw .terminal("devices \(devices) of node '\(id)' are not what \(request) asks for") }
-    let taken = takenMilliByDevice
-    for device in devices
-    where taken[device].addingSaturated(min(request.milliDevices, 1000)) > 1000 {
-      throw .conflict("device \(device) of node '\(id)' is taken")
-    }
+    try observed.refuse(
+      resources, devices: devices, beside: takenAmounts, milliByDevice: takenMilliByDevice)
   }
 
   /// The lowest devices that nothing has a part in.
