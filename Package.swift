@@ -96,8 +96,8 @@ let package = Package(
     floor(
       "Scenarios",
       on: [
-        "Catalog", "Diagnostics", "Digests", "Manifests", "Model", "Planning", "Reconciliation",
-        "Scheduling", "Simulation", "Views",
+        "Autoscaling", "Catalog", "Diagnostics", "Digests", "Manifests", "Model", "Planning",
+        "Reconciliation", "Scheduling", "Simulation", "Views",
       ]),
 
     // The line: above it pure values, below it effects.

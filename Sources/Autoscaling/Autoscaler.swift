@@ -12,6 +12,9 @@ public import Model
 /// Everything that it remembers follows from the values that it was given: who gives it the last days'
 /// values again has the same autoscaler.
 public struct Autoscaler: Sendable {
+  /// How often loads are asked for.
+  public static let interval = Seconds(15)
+
   public let policy: AutoscalePolicy
   public let bounds: CountRange
   /// How often values come.
@@ -52,23 +55,40 @@ public struct Autoscaler: Sendable {
   public var meanErrorMilli: Int64? { outlooks[believed].meanError.map(Self.milli) }
 
   /// Decides on `need`, the replicas that would have been at their targets; nil where nothing could be
-  /// heard. `current` is the number decided on before.
+  /// heard. `current` is the number decided on before, `scheduled` what schedules ask for.
   public mutating func decide(
-    need: Double?, current: Int, at now: Timestamp
+    need: Double?, scheduled: Int = 0, current: Int, at now: Timestamp
+  ) -> ScaleDecision {
+    var decision = policy.metrics.isEmpty ? idle : wanted(need, current, now)
+    if decision.replicas < scheduled {
+      decision.replicas = scheduled
+      decision.reason = .scheduled
+    }
+    let bounded = bounds.clamping(decision.replicas)
+    if bounded < decision.replicas { decision.reason = .atMost }
+    if bounded > decision.replicas { decision.reason = .atLeast }
+    decision.replicas = paced(bounded, current, now)
+    return decision
+  }
+
+  /// Where nothing is measured, only schedules ask for more than the least.
+  private var idle: ScaleDecision { ScaleDecision(replicas: bounds.min, reason: .unscheduled) }
+
+  /// What is measured asks for, within no bounds yet.
+  private mutating func wanted(
+    _ need: Double?, _ current: Int, _ now: Timestamp
   ) -> ScaleDecision {
     guard let need else {
-      var decision = stay(current, .unheard)
-      decision.moment = heardAt
-      return decision
+      return ScaleDecision(replicas: bounds.clamping(current), reason: .unheard, moment: heardAt)
     }
     heardAt = now
     if let why = plausibility.judge(need, most: bounds.max, at: now) {
-      return stay(current, why)
+      return ScaleDecision(replicas: bounds.clamping(current), reason: why)
     }
     for index in outlooks.indices { outlooks[index].take(need, at: now, every: interval) }
     if takenCount.isMultiple(of: Self.comparedEvery) { compare() }
     takenCount += 1
-    return decide(need, provision(for: need), current, now)
+    return wanted(need, provision(for: need), current, now)
   }
 
   /// Takes in how the load went on earlier days, which says nothing of the last hour's errors; in order
@@ -77,10 +97,6 @@ public struct Autoscaler: Sendable {
     for (moment, need) in earlier where need.isFinite && need >= 0 {
       for index in outlooks.indices { outlooks[index].recall(need, at: moment) }
     }
-  }
-
-  private func stay(_ current: Int, _ reason: ScaleReason) -> ScaleDecision {
-    ScaleDecision(replicas: bounds.clamping(current), reason: reason)
   }
 
   private var risk: Double { Double(policy.riskPercent) / 100 }
@@ -103,7 +119,7 @@ public struct Autoscaler: Sendable {
     return max(0, expected + max(margin, -expected / 5))
   }
 
-  private mutating func decide(
+  private mutating func wanted(
     _ need: Double, _ provided: Double, _ current: Int, _ now: Timestamp
   ) -> ScaleDecision {
     let tolerated = 1 + Double(policy.tolerancePercent) / 100
@@ -130,10 +146,6 @@ public struct Autoscaler: Sendable {
       decision.reason = decision.moment == nil ? .spare : .held
       if decision.moment == nil { decision.replicas = min(current, held) }
     }
-    let bounded = bounds.clamping(decision.replicas)
-    if bounded < decision.replicas { decision.reason = .atMost }
-    if bounded > decision.replicas { decision.reason = .atLeast }
-    decision.replicas = paced(bounded, current, now)
     return decision
   }
 

@@ -38,6 +38,10 @@ public enum ScaleReason: String, CaseIterable, Hashable, Sendable {
   case atMost
   /// Fewer would suffice than there must be.
   case atLeast
+  /// A schedule asks for so many.
+  case scheduled
+  /// No schedule asks for more, and nothing is measured by which there could be.
+  case unscheduled
   /// Nothing was heard: as many as there are stay.
   case unheard
   /// What was heard is not a number, or less than nothing: as many as there are stay.

@@ -40,7 +40,7 @@ public struct Setpoint: AsyncParsableCommand {
       CommandGroup(
         name: "Look",
         subcommands: [
-          StatusCommand.self, Get.self, Describe.self, Events.self, History.self,
+          StatusCommand.self, Get.self, Describe.self, Cost.self, Events.self, History.self,
           TakeSnapshot.self,
         ]),
       CommandGroup(

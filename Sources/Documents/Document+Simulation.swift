@@ -155,6 +155,7 @@ extension ForecastSample: DocumentPart {
     writer.member("nodes", nodes)
     writer.member("replicasWanted", replicasWanted)
     writer.member("replicasReady", replicasReady)
+    writer.member("needMilli", ifPresent: needMilli)
     writer.member("devices", devices)
     writer.member("devicesHeld", devicesHeld)
     writer.member("costPerHourMicros", costPerHour.micros)
@@ -164,7 +165,8 @@ extension ForecastSample: DocumentPart {
     self.init(
       at: try object.form("at"), nodes: try object.int("nodes"),
       replicasWanted: try object.int("replicasWanted"),
-      replicasReady: try object.int("replicasReady"), devices: try object.int("devices"),
+      replicasReady: try object.int("replicasReady"),
+      needMilli: try object.optionalInt64("needMilli"), devices: try object.int("devices"),
       devicesHeld: try object.int("devicesHeld"),
       costPerHour: Money(micros: try object.int64("costPerHourMicros")))
   }

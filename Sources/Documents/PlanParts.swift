@@ -128,6 +128,8 @@ extension Remedy: DocumentPart {
     switch self {
     case .raisePoolMaximum(let pool, let to):
       write("raisePoolMaximum", "pool", pool.text, Int64(to), to: &writer)
+    case .raisePoolCost(let pool, let to):
+      write("raisePoolCost", "pool", pool.text, to.micros, to: &writer)
     case .raiseClusterNodes(let cluster, let to):
       write("raiseClusterNodes", "cluster", cluster.text, Int64(to), to: &writer)
     case .raiseClusterAccelerators(let cluster, let to):
@@ -180,6 +182,10 @@ extension Remedy: DocumentPart {
   private static let ofNamedThings: [ObjectReader.Form<Remedy>] = [
     .init("raisePoolMaximum") { (object) throws(DocumentProblem) in
       .raisePoolMaximum(PoolName(try object.text("pool")), to: try object.int("to"))
+    },
+    .init("raisePoolCost") { (object) throws(DocumentProblem) in
+      .raisePoolCost(
+        PoolName(try object.text("pool")), toPerHour: Money(micros: try object.int64("to")))
     },
     .init("raiseClusterNodes") { (object) throws(DocumentProblem) in
       .raiseClusterNodes(ClusterName(try object.text("cluster")), to: try object.int("to"))

@@ -49,6 +49,12 @@ extension ReportEntry: DocumentPart {
       writer.member("replica", replica.description)
       writer.member("restarts", restarts)
     case .standsAgainst, .notPacked, .headroom: writePlacing(to: &writer)
+    case .overBudget(let owner, let spent, let budget):
+      writer.member("note", "overBudget")
+      writer.member("object", owner.description)
+      writer.member("spentMicros", spent.micros)
+      writer.member("monthlyMicros", budget.monthly.micros)
+      writer.member("onExceed", budget.onExceed.rawValue)
     case .nodeDegraded(let node, let phase, let reason):
       writer.member("note", "nodeDegraded")
       writer.member("node", node.description)
@@ -79,7 +85,7 @@ extension ReportEntry: DocumentPart {
       writer.member("replicasWanted", count)
       writer.member("nodes", nodes.map(\.description))
     case .demandClamped, .notAssessed, .notObserved, .rolloutHeld, .disruptionDeferred, .kept,
-      .reduced, .finished, .crashLooping, .nodeDegraded, .scaled:
+      .reduced, .finished, .crashLooping, .nodeDegraded, .scaled, .overBudget:
       break
     }
   }
@@ -128,6 +134,18 @@ extension ReportEntry: DocumentPart {
       .notPacked(
         WorkloadName(try object.text("workload")), try object.word("within"),
         areas: try object.int("areas"))
+    },
+    .init("overBudget") { (object) throws(DocumentProblem) in
+      let owner = try object.object("object")
+      try object.require(
+        owner.kind == .cluster || owner.kind == .queue, "object", "expected a cluster or a queue")
+      let budget = Budget(
+        monthly: Money(micros: try object.int64("monthlyMicros")),
+        onExceed: try object.word("onExceed"))
+      return .overBudget(
+        owner.kind == .cluster
+          ? .cluster(ClusterName(owner.name)) : .queue(QueueName(owner.name)),
+        spent: Money(micros: try object.int64("spentMicros")), budget)
     },
     .init("kept") { (object) throws(DocumentProblem) in .kept(try object.object("object")) },
   ]

@@ -11,14 +11,13 @@ import Planning
 public actor Scaler {
   private let metrics: any MetricsSource
   private let clock: any Clock
+  private let zones: @Sendable (String, Timestamp, Seconds) -> ZoneOffsets?
   private var scalings: [WorkloadName: Scaling] = [:]
   /// What was decided last, for those whose number is the autoscaler's.
   public private(set) var decisions: [WorkloadName: ScaleDecision] = [:]
   /// What kept a load from being known, in words.
   public private(set) var troubles: [WorkloadName: String] = [:]
 
-  /// How often loads are asked for.
-  public static let interval = Seconds(15)
   private static let lastHour = Seconds.hours(1)
   private static let lastDays = Seconds.hours(72)
   /// What is told of days is told in steps as long as the parts of a day that are told apart.
@@ -32,9 +31,15 @@ public actor Scaler {
     var autoscaler: Autoscaler
   }
 
-  public init(metrics: any MetricsSource, clock: any Clock) {
+  /// `zones` gives the offsets of a time zone from a moment on for a time, nil where there is no such
+  /// zone.
+  public init(
+    metrics: any MetricsSource, clock: any Clock,
+    zones: @escaping @Sendable (String, Timestamp, Seconds) -> ZoneOffsets?
+  ) {
     self.metrics = metrics
     self.clock = clock
+    self.zones = zones
   }
 
   /// Looks once at all of `desired` that is autoscaled, where `counts` is how many replicas each was
@@ -85,7 +90,7 @@ public actor Scaler {
     let name = workload.name
     if !isKnown(workload) {
       let policy = workload.autoscale ?? AutoscalePolicy()
-      var autoscaler = Autoscaler(policy, bounds: workload.bounds, interval: Self.interval)
+      var autoscaler = Autoscaler(policy, bounds: workload.bounds, interval: Autoscaler.interval)
       autoscaler.recall(heard.days)
       for (moment, need) in heard.hour {
         _ = autoscaler.decide(need: need, current: current, at: moment)
@@ -95,11 +100,26 @@ public actor Scaler {
     }
     troubles[name] = heard.trouble
     let bounded = workload.bounds.clamping(current)
+    let scheduled = scheduled(workload, at: now)
     let decision =
-      scalings[name]?.autoscaler.decide(need: heard.need, current: bounded, at: now)
+      scalings[name]?.autoscaler.decide(
+        need: heard.need, scheduled: scheduled, current: bounded, at: now)
       ?? ScaleDecision(replicas: bounded, reason: .unheard)
     decisions[name] = decision
     return decision
+  }
+
+  /// What its schedules ask for; a time zone that is not known here is a trouble.
+  private func scheduled(_ workload: WorkloadSpec, at now: Timestamp) -> Int {
+    guard let policy = workload.autoscale, !policy.schedules.isEmpty else { return 0 }
+    var offsets: [String: ZoneOffsets] = [:]
+    for name in Set(policy.schedules.map(\.timeZone)).sorted() {
+      offsets[name] = zones(name, now, policy.readyAfter)
+      if offsets[name] == nil {
+        troubles[workload.name] = "the time zone '\(name)' is not known on this machine"
+      }
+    }
+    return policy.scheduled(at: now, offsets)
   }
 
   /// What is known of one service's load.
@@ -127,12 +147,13 @@ public actor Scaler {
 
     func heard(at now: Timestamp, withPast: Bool) async -> Heard {
       var heard = Heard()
+      guard !policy.metrics.isEmpty else { return heard }
       do throws(Failure) {
         if withPast {
           let hour = Timestamp(seconds: now.seconds - Scaler.lastHour.count)
           let days = Timestamp(seconds: now.seconds - Scaler.lastDays.count)
           heard.days = try await past(from: days, to: hour, every: Scaler.dayInterval)
-          heard.hour = try await past(from: hour, to: now, every: Scaler.interval)
+          heard.hour = try await past(from: hour, to: now, every: Autoscaler.interval)
         }
         heard.need = try await needed()
         if heard.need == nil { heard.trouble = "a query gives nothing" }

@@ -3,14 +3,17 @@ import YAML
 
 extension Table<AutoscalePolicy> {
   static let autoscale = Table(
-    "autoscale", blank: AutoscalePolicy(),
+    "autoscale", blank: AutoscalePolicy(), rules: [.atLeastOne("metrics", "schedules")],
     "How the autoscaler moves the number of `replicas` within its range."
   ) {
     Field(
       "metrics", \.metrics, .list(of: .fields(.metric), atLeast: 1, isUnique: true),
       example: "[{query: 'sum(rate(requests_total{app=\"chat\"}[1m]))', target: 50}]",
-      "What is measured, and how much of it is right for one replica; what asks for most wins."
-    ).required
+      "What is measured, and how much of it is right for one replica; what asks for most wins.")
+    Field(
+      "schedules", \.schedules, .list(of: .fields(.schedule), atLeast: 1, isUnique: true),
+      example: "[{start: '0 8 * * 1-5', for: 10h, timeZone: Europe/Berlin, replicas: 8}]",
+      "When there are at least so many, whatever is measured.")
     Field(
       "tolerancePercent", \.tolerancePercent, .integer(0...100), example: "10",
       "How far above its target a replica may be, in per cent, before there are more of them.")
@@ -54,6 +57,37 @@ extension Table<MetricTarget> {
       "target", \.targetMilli, .amount(.decimal), example: "50", "What is right for one replica."
     ).required
   }
+}
+
+extension Table<ScaleSchedule> {
+  static let schedule = Table(
+    "schedule", blank: ScaleSchedule(start: .daily, duration: .zero, replicas: 0),
+    "At least so many replicas from certain moments on, for a time."
+  ) {
+    Field(
+      "start", \.start, .cron, example: "'0 8 * * 1-5'",
+      """
+      When it begins, as cron writes it: minute, hour, day of the month, month, day of the week. \
+      Replicas are asked for `readyAfter` earlier.
+      """
+    ).required
+    Field("for", \.duration, .duration, example: "10h", "How long it holds; at most 31d.").required
+    Field(
+      "timeZone", \.timeZone, .name(.foreign, "a time zone"), example: "Europe/Berlin",
+      "Whose clock on the wall is meant, by its name in the IANA time zone database.")
+    Field(
+      "replicas", \.replicas, .integer(1...100_000), example: "8",
+      "How many there are at least while it holds, within the range of the workload."
+    ).required
+  }
+}
+
+extension Form<CronTimes> {
+  fileprivate static let cron = Form(
+    TextShape(
+      noun: "times as cron writes them", examples: ["0 8 * * 1-5", "*/30 * * * *"],
+      pattern: "^\\S+(\\s+\\S+){4}$"),
+    code: .invalidCron, print: { .text($0.description) }, parse: CronTimes.parse)
 }
 
 extension Table<PrometheusSettings> {

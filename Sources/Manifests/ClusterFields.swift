@@ -43,6 +43,25 @@ extension ClusterSpec: Spec {
     Field(
       "prometheus", \.prometheus, optionalFields: .prometheus,
       "What knows the load of its workloads, for those with `autoscale`.")
+    Field(
+      "budget", \.budget, optionalFields: .budget,
+      """
+      What may be spent here in a month; with `onExceed: hold` no more nodes are bought then.
+      """)
+  }
+}
+
+extension Table<Budget> {
+  static let budget = Table(
+    "budget", blank: Budget(monthly: .zero), "How much may be spent in a calendar month (UTC)."
+  ) {
+    Field("monthly", \.monthly, .money, example: "$40000", "The most that may be spent.").required
+    Field(
+      "onExceed", \.onExceed, .choice(), example: "hold",
+      """
+      What comes of it when more was spent: `warn` says so in every plan, `hold` also lets nothing \
+      more be bought. Nothing that runs is stopped.
+      """)
   }
 }
 
@@ -83,6 +102,9 @@ extension Table<ClusterLimits> {
       "The most accelerators, of all models together.")
     Field(
       "cost", \.costPerHour, .pricePerHour, example: "$2500/h", "The most that all nodes may cost.")
+    Field(
+      "nodesPerMinute", \.nodesPerMinute, .integer(1...100_000), example: "20",
+      "The most nodes that are ordered within a minute, whatever a plan asks for.")
   }
 }
 

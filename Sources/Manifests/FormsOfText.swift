@@ -38,6 +38,14 @@ extension Form<Money> {
     code: .invalidMoney, print: { .plain($0.perHourText) }, parse: Money.parsePerHour)
 }
 
+extension Form<Money> {
+  static let money = Form(
+    TextShape(
+      noun: "an amount of money", examples: ["$40000", "$2500.50"],
+      pattern: "^\\$[0-9]+(\\.[0-9]{1,6})?$"),
+    code: .invalidMoney)
+}
+
 extension Form<CountRange> {
   /// A number or a range within `bounds`.
   static func counts(_ bounds: ClosedRange<Int>) -> Form {

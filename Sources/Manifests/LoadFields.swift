@@ -53,7 +53,7 @@ extension Table<WorkloadLoad> {
 extension Table<LoadPoint> {
   fileprivate static let loadPoint = Table(
     "a point", blank: LoadPoint(at: .zero, load: .range(CountRange(1))),
-    rules: [.exactlyOne("replicas", "demand")], "A load, and from when on it holds."
+    rules: [.exactlyOne("replicas", "demand", "metrics")], "A load, and from when on it holds."
   ) {
     Field(
       "at", \.at, .duration, example: "8h", "How long after the start of the curve it is."
@@ -64,7 +64,43 @@ extension Table<LoadPoint> {
     Field(
       "demand", \.load.demand, optionalFields: .demand,
       "Loads that the cluster's `demandModel` turns into replicas.")
+    Field(
+      "metrics", \.load.measured, .measurements, example: "[300, 12]",
+      """
+      What the metrics of its `autoscale` come to, in their order; `unknown` where nothing is heard.
+      """)
   }
+}
+
+extension Load {
+  fileprivate var range: CountRange? {
+    get { if case .range(let range) = self { range } else { nil } }
+    set { if let newValue { self = .range(newValue) } }
+  }
+
+  fileprivate var demand: Demand? {
+    get { if case .demand(let demand) = self { demand } else { nil } }
+    set { if let newValue { self = .demand(newValue) } }
+  }
+
+  fileprivate var measured: [Int64]? {
+    get { if case .measured(let values) = self { values } else { nil } }
+    set { if let newValue { self = .measured(newValue) } }
+  }
+}
+
+extension Form<[Int64]?> {
+  /// Numbers, or `unknown`, which is none.
+  fileprivate static let measurements: Form = {
+    let list = Form<[Int64]>.list(of: .amount(.decimal), atLeast: 1)
+    return Form(
+      .either(list.shape, .word("unknown")),
+      write: { $0.map { $0.isEmpty ? .plain("unknown") : list.write($0) } ?? nil },
+      read: { node, reading in
+        if node.hasText("unknown") { return .some([]) }
+        return list.read(node, &reading).map { .some($0) }
+      })
+  }()
 }
 
 /// The text of a load file → a curve.

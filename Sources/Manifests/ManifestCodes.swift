@@ -18,6 +18,7 @@ extension Code {
   public static let outOfRange = Code("manifest", "out-of-range")
   public static let invalidQuantity = Code("manifest", "invalid-quantity")
   public static let invalidDuration = Code("manifest", "invalid-duration")
+  public static let invalidCron = Code("manifest", "invalid-cron")
   public static let invalidDate = Code("manifest", "invalid-date")
   public static let invalidMoney = Code("manifest", "invalid-money")
   public static let invalidRange = Code("manifest", "invalid-range")

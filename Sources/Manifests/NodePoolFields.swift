@@ -32,6 +32,9 @@ extension NodePoolSpec: Spec {
       "How many nodes: a number, or a range that the autoscaler moves in."
     ).required
     Field(
+      "limits", \.limits, fields: .poolLimits,
+      "How far and how fast it may grow, besides its number of nodes.")
+    Field(
       "zones", \.zones, .list(of: .zone, isUnique: true), example: "[us-east-1a]",
       "The cluster's zones that this pool uses; all of them where left out."
     ).replacesNodes
@@ -87,6 +90,25 @@ extension Table<InstanceRequirements> {
     Field(
       "memory", \.memoryBytes, .amounts(.bytes, examples: ["512Gi..", "..2Ti"]), example: "512Gi..",
       "It has so much memory.")
+  }
+}
+
+extension Table<PoolLimits> {
+  static let poolLimits = Table(
+    "pool limits", blank: PoolLimits(),
+    "How far and how fast a pool may grow, besides its number of nodes."
+  ) {
+    Field(
+      "cost", \.costPerHour, .pricePerHour, example: "$300/h", "The most that its nodes may cost.")
+    Field(
+      "nodesPerMinute", \.nodesPerMinute, .integer(1...100_000), example: "10",
+      "The most nodes that are ordered within a minute, whatever a plan asks for.")
+    Field(
+      "readyWithin", \.readyWithin, .durationOrNever, example: "30m",
+      """
+      How long a node may take to be ready. One that takes longer is given back, and for an hour \
+      another instance type, zone or way to pay is taken where there is one.
+      """)
   }
 }
 

@@ -25,6 +25,21 @@ extension DiagnosticPage {
       wayOut: "Write '90s', '30m', '1h30m' or '7d'.",
       example: .workload("duration: 1.5h")),
     DiagnosticPage(
+      .invalidCron, "A text that names no times as cron does.",
+      why: "Five fields say minute, hour, day of the month, month and day of the week, each as '*',"
+        + " values, ranges, steps or lists of them.",
+      wayOut: "Write '0 8 * * 1-5' for eight o'clock on workdays, or '*/30 * * * *' twice an hour.",
+      example: .spec(
+        "Workload",
+        """
+        type: inference
+        replicas: 2..8
+        resources: {cpu: 1}
+        image: registry.example/chat:1
+        autoscale:
+          schedules: [{start: 8 o'clock, for: 10h, replicas: 4}, {start: 0 25 * * *, for: 1h, replicas: 4}]
+        """)),
+    DiagnosticPage(
       .invalidDate, "A text that is no day.",
       why: "Days are written as RFC 3339 has them, which no two countries read differently.",
       wayOut: "Write it like '2026-07-20'.",

@@ -111,6 +111,13 @@ extension DiagnosticPage {
         cluster("limits: {accelerators: 8}") + "---\n"
           + workload("resources: {accelerator: H100:8}"))),
     DiagnosticPage(
+      .neverReady, "A pool gives its nodes back before they can be ready.",
+      why: "Each of them would be paid for in vain, and then another one.",
+      wayOut: "Set the pool's 'limits.readyWithin' to more than nodes take to boot, or to 'never'.",
+      example: .manifests(
+        cluster("simulated: {bootTime: 20m}") + "---\n"
+          + pool("limits: {readyWithin: 15m}"))),
+    DiagnosticPage(
       .stuckRollout, "A rollout may neither add a replica nor take one away.",
       why: "No replica could ever be exchanged for a new one.",
       wayOut: "Set 'maxSurge' or 'maxUnavailable' to 1 or more.",
@@ -139,8 +146,9 @@ extension DiagnosticPage {
       .uselessAutoscale, "An autoscaler has nothing to move, or nothing to measure by.",
       why: "It moves a service's replicas within their range, by what a cluster's Prometheus says.",
       wayOut: """
-        Give an inference a range of 'replicas', each metric a target above 0, and one of its clusters \
-        a 'prometheus'.
+        Give an inference a range of 'replicas', each metric a target above 0, each schedule a number \
+        that is within the range and a length, and one of its clusters a 'prometheus' where there are \
+        metrics.
         """,
       example: .spec(
         "Workload",
@@ -151,6 +159,13 @@ extension DiagnosticPage {
         image: registry.example/chat:1
         autoscale: {metrics: [{query: sum(queue_length), target: 10}]}
         """)),
+    DiagnosticPage(
+      .unknownTimeZone, "A schedule goes by the clocks of a time zone that nobody knows.",
+      why: "Nobody could say when it begins.",
+      wayOut: "Write a name of the IANA time zone database, such as 'Europe/Berlin' or 'UTC'.",
+      example: .event(
+        "A schedule of an 'autoscale' says 'timeZone: Europe/Berlim':",
+        { [.unknownTimeZone("Europe/Berlim", nil, known: ["Europe/Berlin", "UTC"])] })),
     DiagnosticPage(
       .unevenStep, "A gang's step does not lead from its least size to its greatest.",
       why: "A gang grows and shrinks by whole steps, so that every size is a number of them.",
@@ -212,6 +227,20 @@ extension DiagnosticPage {
         zones: [us-east-1a]
 
       """ + end
+  }
+
+  private static func pool(_ line: String) -> String {
+    """
+    apiVersion: setpoint/v1
+    kind: NodePool
+    metadata: {name: h100}
+    spec:
+      cluster: example
+      instanceTypes: [p5.48xlarge]
+      nodes: 0..4
+      \(line)
+
+    """
   }
 
   private static func workload(_ line: String) -> String {

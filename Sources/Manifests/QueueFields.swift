@@ -20,6 +20,12 @@ extension QueueSpec: Spec {
     Field(
       "weight", \.weight, .integer(1...1000), example: "2",
       "Its share of what can be borrowed, relative to its siblings.")
+    Field(
+      "budget", \.budget, optionalFields: .budget,
+      """
+      What its workloads, and those of the queues below it, may spend in a month; with `onExceed: hold` \
+      they then get no more devices than they hold.
+      """)
   }
 }
 

@@ -52,6 +52,12 @@ extension Resolver {
           zone, of: "cluster '\(cluster.name)'", origin.span("spec", "zones", "\(index)"),
           known: cluster.zones))
     }
+    if case .simulated(let settings) = cluster.provider, let within = pool.limits.readyWithin,
+      within <= settings.bootTime
+    {
+      report(
+        .neverReady(settings.bootTime, within, origin.span("spec", "limits", "readyWithin")))
+    }
     let sold = catalog(cluster)
     guard sold.region(named: cluster.region) != nil else { return }
     for (index, type) in pool.instanceTypes.enumerated()
@@ -123,10 +129,24 @@ extension Resolver {
     where metric.targetMilli == 0 {
       report(.targetOfZero(origin.span("spec", "autoscale", "metrics", "\(index)", "target")))
     }
-    guard let candidates = candidates(workload), !candidates.isEmpty,
-      candidates.allSatisfy({ $0.prometheus == nil })
+    for (index, schedule) in (workload.autoscale?.schedules ?? []).enumerated() {
+      check(schedule, range, { origin.span("spec", "autoscale", "schedules", "\(index)", $0) })
+    }
+    guard workload.autoscale?.metrics.isEmpty == false, let candidates = candidates(workload),
+      !candidates.isEmpty, candidates.allSatisfy({ $0.prometheus == nil })
     else { return }
     report(.unmeasured(workload.name, origin.span("spec", "autoscale")))
+  }
+
+  private mutating func check(
+    _ schedule: ScaleSchedule, _ range: CountRange, _ span: (String) -> Span
+  ) {
+    if schedule.duration == .zero || schedule.duration > ScaleSchedule.durationMax {
+      report(.uselessSchedule(schedule.duration, span("for")))
+    }
+    if schedule.replicas > range.max {
+      report(.unreachableSchedule(schedule.replicas, range, span("replicas")))
+    }
   }
 
   /// Only a gang with a range has steps, and every size is a number of whole steps.

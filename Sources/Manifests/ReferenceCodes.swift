@@ -38,6 +38,8 @@ extension Code {
   public static let unevenStep = Code("reference", "uneven-step")
   /// An autoscaler without anything to move, or without anything to measure by.
   public static let uselessAutoscale = Code("reference", "useless-autoscale")
+  public static let neverReady = Code("reference", "never-ready")
+  public static let unknownTimeZone = Code("reference", "unknown-time-zone")
   /// A rollout that could neither add nor remove a replica.
   public static let stuckRollout = Code("reference", "stuck-rollout")
   /// An affinity to workloads that nobody declares.

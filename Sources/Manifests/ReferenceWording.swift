@@ -226,6 +226,41 @@ extension Diagnostic {
       help: "write what is right for one replica, such as '50'")
   }
 
+  static func uselessSchedule(_ duration: Seconds, _ span: Span) -> Diagnostic {
+    Diagnostic(
+      .uselessAutoscale,
+      duration == .zero
+        ? "a schedule that holds for no time" : "a schedule that holds for \(duration) at once",
+      at: .span(span),
+      help: "write a length such as '10h', at most \(ScaleSchedule.durationMax)")
+  }
+
+  static func unreachableSchedule(
+    _ replicas: Int, _ range: CountRange, _ span: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      .uselessAutoscale, "a schedule asks for \(replicas) replicas of '\(range)'", at: .span(span),
+      help: "write at most \(range.max), or raise the range of 'replicas'")
+  }
+
+  static func unknownTimeZone(
+    _ name: String, _ span: Span?, known: [String]
+  ) -> Diagnostic {
+    let near = NearestName.suggest(name, among: known)
+    return Diagnostic(
+      .unknownTimeZone, "there is no time zone '\(name)'",
+      at: span.map { .span($0) } ?? .invocation,
+      help: near.map { "did you mean '\($0)'?" }
+        ?? "write a name of the IANA time zone database, such as 'Europe/Berlin' or 'UTC'")
+  }
+
+  static func neverReady(_ bootTime: Seconds, _ within: Seconds, _ span: Span) -> Diagnostic {
+    Diagnostic(
+      .neverReady,
+      "nodes of this cluster take \(bootTime) to boot, and are given back after \(within)",
+      at: .span(span), help: "write more than \(bootTime) as 'readyWithin', or 'never'")
+  }
+
   static func uselessStep(_ span: Span) -> Diagnostic {
     Diagnostic(
       .unevenStep, "a step without anything to step between", at: .span(span),

@@ -1,7 +1,9 @@
 /// How the autoscaler moves a service's number of replicas within its range.
 public struct AutoscalePolicy: Hashable, Sendable {
-  /// At least one; the one that asks for most wins.
+  /// The one that asks for most wins. Where there is none, there is a schedule.
   public var metrics: [MetricTarget]
+  /// No fewer than what any of them asks for, whatever is measured.
+  public var schedules: [ScaleSchedule]
   /// How far above its target a replica may be, in per cent, before there are more of them.
   public var tolerancePercent: Int
   /// In how many of a hundred cases more may come than was provided for.
@@ -15,11 +17,13 @@ public struct AutoscalePolicy: Hashable, Sendable {
   public var removedPerMinuteMax: Int?
 
   public init(
-    metrics: [MetricTarget] = [], tolerancePercent: Int = 10, riskPercent: Int = 6,
+    metrics: [MetricTarget] = [], schedules: [ScaleSchedule] = [], tolerancePercent: Int = 10,
+    riskPercent: Int = 6,
     readyAfter: Seconds = .minutes(2), holdDown: Seconds = Seconds(150),
     addedPerMinuteMax: Int? = nil, removedPerMinuteMax: Int? = nil
   ) {
     self.metrics = metrics
+    self.schedules = schedules
     self.tolerancePercent = tolerancePercent
     self.riskPercent = riskPercent
     self.readyAfter = readyAfter

@@ -12,11 +12,14 @@ public struct ClusterSpec: Hashable, Sendable {
   public var catalog: String?
   /// What knows the load of its workloads.
   public var prometheus: PrometheusSettings?
+  /// For all that is paid for here.
+  public var budget: Budget?
 
   public init(
     metadata: Metadata, provider: ProviderSettings = .simulated(SimulatedSettings()),
     region: String, zones: [String], limits: ClusterLimits = ClusterLimits(),
-    demandModel: DemandModel? = nil, catalog: String? = nil, prometheus: PrometheusSettings? = nil
+    demandModel: DemandModel? = nil, catalog: String? = nil, prometheus: PrometheusSettings? = nil,
+    budget: Budget? = nil
   ) {
     self.metadata = metadata
     self.provider = provider
@@ -26,6 +29,7 @@ public struct ClusterSpec: Hashable, Sendable {
     self.demandModel = demandModel
     self.catalog = catalog
     self.prometheus = prometheus
+    self.budget = budget
   }
 
   public var name: ClusterName { ClusterName(metadata.name) }
@@ -68,11 +72,17 @@ public struct ClusterLimits: Hashable, Sendable {
   /// Devices of all models together.
   public var accelerators: Int?
   public var costPerHour: Money?
+  /// Nodes that are ordered within any minute, whatever plans ask for.
+  public var nodesPerMinute: Int?
 
-  public init(nodes: Int? = nil, accelerators: Int? = nil, costPerHour: Money? = nil) {
+  public init(
+    nodes: Int? = nil, accelerators: Int? = nil, costPerHour: Money? = nil,
+    nodesPerMinute: Int? = nil
+  ) {
     self.nodes = nodes
     self.accelerators = accelerators
     self.costPerHour = costPerHour
+    self.nodesPerMinute = nodesPerMinute
   }
 }
 

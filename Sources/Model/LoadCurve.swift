@@ -12,7 +12,7 @@ public struct LoadCurve: Hashable, Sendable {
 
   /// What is asked of `workload` so long after the start; nil before its first point, where whatever
   /// its manifest says holds, and for a workload that the curve does not speak of.
-  public func load(of workload: WorkloadName, at offset: Seconds) -> ReplicaCount? {
+  public func load(of workload: WorkloadName, at offset: Seconds) -> Load? {
     guard let points = workloads.first(where: { $0.workload == workload })?.points else {
       return nil
     }
@@ -57,10 +57,21 @@ public struct WorkloadLoad: Hashable, Sendable {
 public struct LoadPoint: Hashable, Sendable {
   /// Since the start of the curve.
   public var at: Seconds
-  public var load: ReplicaCount
+  public var load: Load
 
-  public init(at: Seconds, load: ReplicaCount) {
+  public init(at: Seconds, load: Load) {
     self.at = at
     self.load = load
   }
+}
+
+/// What is asked of a workload at some time.
+public enum Load: Hashable, Sendable {
+  /// In place of the number of its manifest.
+  case range(CountRange)
+  /// In place of the demand of its manifest.
+  case demand(Demand)
+  /// What the metrics of its autoscaler come to, in their order and in thousandths; empty where nothing
+  /// is heard.
+  case measured([Int64])
 }

@@ -9,6 +9,7 @@ public struct NodePoolSpec: Hashable, Sendable {
   public var capacity: [CapacityType]
   /// How many nodes may, and must at least, exist.
   public var nodes: CountRange
+  public var limits: PoolLimits
   /// The cluster's zones that this pool uses; all of them where empty.
   public var zones: [String]
   public var labels: Labels
@@ -25,7 +26,8 @@ public struct NodePoolSpec: Hashable, Sendable {
   public init(
     metadata: Metadata, cluster: ClusterName, instanceTypes: [String] = [],
     requirements: InstanceRequirements? = nil, capacity: [CapacityType] = [.onDemand],
-    nodes: CountRange, zones: [String] = [], labels: Labels = .none, taints: [Taint] = [],
+    nodes: CountRange, limits: PoolLimits = PoolLimits(), zones: [String] = [],
+    labels: Labels = .none, taints: [Taint] = [],
     reservedFor: [QueueName] = [], headroom: Headroom? = nil,
     disruption: Disruption = Disruption(),
     unitsPerReplica: Int? = nil
@@ -36,6 +38,7 @@ public struct NodePoolSpec: Hashable, Sendable {
     self.requirements = requirements
     self.capacity = capacity
     self.nodes = nodes
+    self.limits = limits
     self.zones = zones
     self.labels = labels
     self.taints = taints.sorted()
@@ -46,6 +49,25 @@ public struct NodePoolSpec: Hashable, Sendable {
   }
 
   public var name: PoolName { PoolName(metadata.name) }
+}
+
+/// How far and how fast a pool may grow, besides its number of nodes.
+public struct PoolLimits: Hashable, Sendable {
+  /// The most that all its nodes may cost.
+  public var costPerHour: Money?
+  /// Nodes that are ordered within any minute, whatever plans ask for.
+  public var nodesPerMinute: Int?
+  /// How long a node may take to be ready before it is taken for one that will never be; any time where
+  /// nil.
+  public var readyWithin: Seconds?
+
+  public init(
+    costPerHour: Money? = nil, nodesPerMinute: Int? = nil, readyWithin: Seconds? = .minutes(30)
+  ) {
+    self.costPerHour = costPerHour
+    self.nodesPerMinute = nodesPerMinute
+    self.readyWithin = readyWithin
+  }
 }
 
 /// Room for so many replicas of this size that is kept free for whoever comes.

@@ -10,10 +10,12 @@ public struct QueueSpec: Hashable, Sendable {
   public var limit: Quota?
   /// Its share of what can be borrowed, relative to its siblings; at least 1.
   public var weight: Int
+  /// For what its workloads use, and those of the queues below it.
+  public var budget: Budget?
 
   public init(
     metadata: Metadata, parent: QueueName? = nil, quota: Quota = Quota(), borrowing: Bool = true,
-    limit: Quota? = nil, weight: Int = 1
+    limit: Quota? = nil, weight: Int = 1, budget: Budget? = nil
   ) {
     self.metadata = metadata
     self.parent = parent
@@ -21,6 +23,7 @@ public struct QueueSpec: Hashable, Sendable {
     self.borrowing = borrowing
     self.limit = limit
     self.weight = weight
+    self.budget = budget
   }
 
   public var name: QueueName { QueueName(metadata.name) }

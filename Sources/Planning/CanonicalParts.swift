@@ -89,6 +89,7 @@ extension Remedy: CanonicallyWritten {
       bytes.addCase("raiseClusterNodes", cluster, count)
     case .raiseClusterAccelerators(let cluster, let count):
       bytes.addCase("raiseClusterAccelerators", cluster, count)
+    case .raisePoolCost(let pool, let cost): bytes.addCase("raisePoolCost", pool, cost)
     case .raiseClusterCost(let cluster, let cost): bytes.addCase("raiseClusterCost", cluster, cost)
     case .raiseQueueQuota(let queue, let count): bytes.addCase("raiseQueueQuota", queue, count)
     case .raisePriority(let priority): bytes.addCase("raisePriority", priority)
@@ -140,6 +141,9 @@ extension ReportEntry: CanonicallyWritten {
     case .headroom(let pool, let replicas, let count, let nodes):
       bytes.addCase("headroom", pool, replicas, count)
       bytes.add(nodes)
+    case .overBudget(let owner, let spent, let budget):
+      bytes.addCase(
+        "overBudget", owner.description, spent, budget.monthly, budget.onExceed.rawValue)
     case .nodeDegraded(let node, let phase, let reason):
       bytes.addCase("nodeDegraded", node, phase.rawValue)
       bytes.add(reason)

@@ -63,8 +63,10 @@ extension SchedulingInput {
     var left = self
     let gone = nodes.filter { Place(level, $0) == place && $0.pool != nil }
     for index in pools.indices {
-      let count = gone.count { $0.pool == pools[index].pool }
-      left.pools[index].nodesMax = pools[index].nodesMax.addingSaturated(count)
+      let mine = gone.filter { $0.pool == pools[index].pool }
+      let cost = mine.reduce(Money.zero) { $0 + (prices[$1.id] ?? .zero) }
+      left.pools[index].nodesMax = pools[index].nodesMax.addingSaturated(mine.count)
+      left.pools[index].costPerHour = pools[index].costPerHour.map { $0 + cost }
     }
     for index in clusters.indices {
       let mine = gone.filter { $0.id.cluster == clusters[index].cluster }

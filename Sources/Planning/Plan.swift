@@ -180,6 +180,8 @@ public enum ReportEntry: Hashable, Sendable {
   case notPacked(WorkloadName, TopologyLevel, areas: Int)
   /// Room that a pool keeps free: for so many of the replicas that there is to be room for.
   case headroom(PoolName, replicas: Int, of: Int, on: [NodeID])
+  /// More was spent this month than the budget allows.
+  case overBudget(BudgetOwner, spent: Money, Budget)
   /// A node was taken out of service by its provider.
   case nodeDegraded(NodeID, ObservedNode.Phase, reason: String?)
 }

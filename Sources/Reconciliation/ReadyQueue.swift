@@ -1,8 +1,8 @@
 import Model
 import Planning
 
-/// What can be started now in one cluster, in its order. What failed before stands in a line of its own,
-/// since a budget of all clusters pays for it.
+/// What can be started now in one cluster, in its order. What failed before is paid for by a budget of
+/// all clusters, and nodes of a pool are ordered only so fast: neither holds up the others.
 struct ReadyQueue {
   struct Entry {
     /// Among all that remains.
@@ -11,40 +11,57 @@ struct ReadyQueue {
     let key: IdempotencyKey
   }
 
-  /// The next one last.
-  private var firstTries: [Entry] = []
-  private var retries: [Entry] = []
+  /// What failed before stands in a line of its own, and so do the nodes of each pool.
+  private struct Line: Hashable {
+    var isRetry: Bool
+    var pool: PoolName?
+  }
 
-  var isEmpty: Bool { firstTries.isEmpty && retries.isEmpty }
-  var hasFirstTries: Bool { !firstTries.isEmpty }
+  /// The next one of each line last; no line is empty.
+  private var lines: [Line: [Entry]] = [:]
+
+  var isEmpty: Bool { lines.isEmpty }
 
   /// The place of the next one.
-  var place: Int {
-    min(firstTries.last?.place ?? .max, retries.last?.place ?? .max)
-  }
+  var place: Int { lines.values.compactMap(\.last?.place).min() ?? .max }
 
   /// Behind all that is there; `turnRound` ends it.
   mutating func append(_ entry: Entry, isRetry: Bool) {
-    if isRetry { retries.append(entry) } else { firstTries.append(entry) }
+    lines[Line(isRetry: isRetry, pool: entry.item.orderedOf), default: []].append(entry)
   }
 
   mutating func turnRound() {
-    firstTries.reverse()
-    retries.reverse()
+    for line in lines.keys { lines[line]?.reverse() }
   }
 
   /// Takes the next one; one that failed before only where `budget` pays for it, which first tries add
-  /// to.
-  mutating func next(_ budget: inout Bucket, at now: Timestamp) -> Entry? {
-    let firstPlace = firstTries.last?.place ?? .max
-    if let retry = retries.last, retry.place < firstPlace, budget.take(at: now) {
-      return retries.removeLast()
-    }
-    if let entry = firstTries.popLast() {
-      budget.add(milli: Self.milliRetriesPerFirstTry)
+  /// to, and a node only of a pool that may have one more.
+  mutating func next(
+    _ budget: inout Bucket, at now: Timestamp, mayOrder: (PoolName) -> Bool
+  ) -> Entry? {
+    let open = lines.filter { $0.key.pool.map(mayOrder) ?? true }
+      .map { (line: $0.key, place: $0.value.last?.place ?? .max) }
+      .sorted { $0.place < $1.place }
+    for (line, _) in open {
+      if line.isRetry {
+        guard budget.take(at: now) else { continue }
+      } else {
+        budget.add(milli: Self.milliRetriesPerFirstTry)
+      }
+      let entry = lines[line]?.popLast()
+      if lines[line]?.isEmpty ?? true { lines[line] = nil }
       return entry
     }
     return nil
+  }
+
+  /// When the first of them may be taken.
+  func next(
+    at now: Timestamp, retries: Timestamp, orders: (PoolName) -> Timestamp
+  ) -> Timestamp? {
+    lines.keys.map { line in
+      max(line.isRetry ? retries : now, line.pool.map(orders) ?? now)
+    }.min()
   }
 
   /// Ten first tries allow for one retry.
@@ -61,10 +78,15 @@ extension Reconciler {
       var budget =
         retries ?? Bucket(max: limits.retriesBurst, perMinute: limits.retriesPerMinute, at: now)
       defer { retries = budget }
-      guard let entry = agenda.ready[cluster]?.next(&budget, at: now) else {
+      let (pace, limits) = (pace, paceLimits)
+      let entry = agenda.ready[cluster]?.next(&budget, at: now) {
+        pace.next($0, in: cluster, limits, at: now) <= now
+      }
+      guard let entry else {
         throttles[cluster]?.giveBack()
         continue
       }
+      if let pool = entry.item.orderedOf { self.pace.note(pool, in: cluster, at: now) }
       if agenda.ready[cluster]?.isEmpty ?? false { agenda.ready[cluster] = nil }
       return entry
     }
@@ -73,10 +95,24 @@ extension Reconciler {
 
   /// When what is ready and held back by throttles may go on.
   func throttledUntil(_ now: Timestamp) -> Timestamp? {
-    agenda.ready.map { cluster, queue in
-      let moment = throttles[cluster]?.next(at: now) ?? now
-      guard !queue.hasFirstTries, let retries else { return moment }
-      return max(moment, retries.next(at: now))
+    let (limits, retry) = (paceLimits, retries?.next(at: now) ?? now)
+    return agenda.ready.compactMap { cluster, queue in
+      queue.next(at: now, retries: retry) { pace.next($0, in: cluster, limits, at: now) }
+        .map { max($0, throttles[cluster]?.next(at: now) ?? now) }
     }.min()
+  }
+
+  private var paceLimits: OrderPace.Limits {
+    assignment.map { OrderPace.Limits($0.desired) } ?? OrderPace.Limits()
+  }
+}
+
+extension Remaining {
+  /// The pool whose node it orders.
+  var orderedOf: PoolName? {
+    switch action.step {
+    case .createNode(let node): node.pool
+    case .drainNode, .deleteNode, .startReplica, .stopReplica: nil
+    }
   }
 }

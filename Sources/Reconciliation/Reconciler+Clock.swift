@@ -18,6 +18,7 @@ extension Reconciler {
       attempts[key]?.doneAt.moveBack(by: jump)
     }
     for stockOut in stockOuts.keys { stockOuts[stockOut].moveBack(by: jump) }
+    pace.moveBack(by: jump)
     agenda.nextDue.moveBack(by: jump)
     outbox.notBefore.moveBack(by: jump)
     planning.plannedAt.moveBack(by: jump)

@@ -42,7 +42,11 @@ extension Reconciler {
     let isNew = assignment.target.id != self.assignment?.target.id
     let wishesChanged = assignment.target.desired != self.assignment?.target.desired
     answered(at: now, changed: isNew)
-    if self.assignment == nil { recall(assignment.recent) }
+    if self.assignment == nil {
+      recall(assignment.recent)
+      pace.recall(assignment.recent, of: assignment.target)
+    }
+    noteUndelivered(assignment, at: now)
     self.assignment = assignment
     comparison.isOutdated = true
     if isNew {
@@ -61,6 +65,22 @@ extension Reconciler {
       openIntents[entry.key] = entry
     }
     refreshAgenda(at: now)
+  }
+
+  /// Offers whose nodes the new target gives up, since they were not ready in time.
+  private mutating func noteUndelivered(_ next: Assignment, at now: Timestamp) {
+    guard let assignment else { return }
+    let kept = Set(next.target.nodes.map(\.id))
+    let given = Set(assignment.target.nodes.map(\.id)).subtracting(kept)
+    guard !given.isEmpty else { return }
+    let limits = Dictionary(next.desired.nodePools.map { ($0.name, $0.limits.readyWithin) }) {
+      first, _ in first
+    }
+    for node in observed.nodes where given.contains(node.id) && node.phase == .booting {
+      guard let pool = node.pool, let within = limits[pool] ?? nil, node.createdAt + within <= now
+      else { continue }
+      stockOuts[StockOut(of: node)] = now + self.limits.undeliveredFor
+    }
   }
 
   /// A reason that a plan left as it was is not spoken of again until something changes; those of time

@@ -52,6 +52,7 @@ public struct Reconciler: Sendable {
   var throttles: [ClusterName: Throttle] = [:]
   /// What tries of what failed before are paid from.
   var retries: Bucket?
+  var pace = OrderPace()
   var attempts: [IdempotencyKey: Attempt] = [:]
   /// How often the world took back what was carried out under a key.
   var undone: [IdempotencyKey: Int] = [:]

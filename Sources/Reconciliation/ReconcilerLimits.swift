@@ -39,6 +39,8 @@ public struct ReconcilerLimits: Hashable, Sendable {
   public var crashLoopRestartsMin = 3
   /// How long an offer that was out of stock is not asked for again.
   public var stockOutFor = Seconds(600)
+  /// The same for one whose node was given up since it did not become ready.
+  public var undeliveredFor = Seconds(3600)
 
   public init() {}
 }

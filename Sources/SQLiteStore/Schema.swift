@@ -17,7 +17,7 @@ enum Schema {
     }
   }
 
-  private static let steps = [first, second, third, fourth, fifth]
+  private static let steps = [first, second, third, fourth, fifth, sixth]
 
   /// The step that begins the chain.
   private static let chainSince = 3
@@ -169,6 +169,23 @@ enum Schema {
     END;
     CREATE TRIGGER journal_closes AFTER INSERT ON journal WHEN NEW.kind <> 'intent'
     BEGIN DELETE FROM open_intent WHERE key = NEW.key; END;
+    """
+
+  /// What was spent in each month, and up to when each cluster was accounted for.
+  private static let sixth = """
+    CREATE TABLE spending (
+      month TEXT NOT NULL CHECK (month GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]'),
+      cluster TEXT NOT NULL CHECK (cluster <> ''),
+      queue TEXT NOT NULL,
+      workload TEXT NOT NULL,
+      micros INTEGER NOT NULL CHECK (micros >= 0),
+      PRIMARY KEY (month, cluster, queue, workload)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE accounted (
+      cluster TEXT PRIMARY KEY CHECK (cluster <> ''),
+      until TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
     """
 
   private static func isCurrent(_ target: String) -> String {

@@ -79,6 +79,7 @@ extension RemedySearch {
     let reasons = Set(pending.reasons.map(\.reason))
     var ladders: [[Remedy]] = []
     if reasons.contains(.poolLimit) { ladders += poolLadders(demand) }
+    if reasons.contains(.poolCostLimit) { ladders += poolCostLadders(demand) }
     for cluster in input.clusters.sorted(by: { $0.cluster < $1.cluster }) {
       ladders += clusterLadders(cluster, demand, reasons)
     }
@@ -97,18 +98,43 @@ extension RemedySearch {
     return ladders.filter { !$0.isEmpty }
   }
 
+  private var pools: [PoolRoom] {
+    input.pools.sorted { ($0.pool, $0.cluster) < ($1.pool, $1.cluster) }
+  }
+
+  private func steps(_ demand: ReplicaDemand) -> ClosedRange<Int> {
+    1...min(RemedySearch.stepsMax, max(1, demand.count))
+  }
+
   private func poolLadders(_ demand: ReplicaDemand) -> [[Remedy]] {
-    let steps = min(RemedySearch.stepsMax, max(1, demand.count))
-    return input.pools.sorted { ($0.pool, $0.cluster) < ($1.pool, $1.cluster) }
-      .map { room in
-        (1...steps).map { .raisePoolMaximum(room.pool, to: max(0, room.nodesMax) + $0) }
+    pools.map { room in
+      steps(demand).map { .raisePoolMaximum(room.pool, to: max(0, room.nodesMax) + $0) }
+    }
+  }
+
+  private func poolCostLadders(_ demand: ReplicaDemand) -> [[Remedy]] {
+    pools.compactMap { room in
+      guard let cost = room.costPerHour else { return nil }
+      let offers = input.offers.filter { $0.pool == room.pool && $0.cluster == room.cluster }
+      return raises(of: cost, by: offers, steps(demand)).map {
+        .raisePoolCost(room.pool, toPerHour: $0)
       }
+    }
+  }
+
+  /// What a bound on cost would be with so many more nodes of each price, by size.
+  private func raises(
+    of cost: Money, by offers: [NodeOffer], _ steps: ClosedRange<Int>
+  ) -> [Money] {
+    let prices = Set(offers.map(\.pricePerHour.micros)).sorted()
+    let raises = Set(prices.flatMap { price in steps.map { price * Int64($0) } }).sorted()
+    return raises.map { Money(micros: cost.micros + $0) }
   }
 
   private func clusterLadders(
     _ room: ClusterRoom, _ demand: ReplicaDemand, _ reasons: Set<PendingReason>
   ) -> [[Remedy]] {
-    let steps = 1...min(RemedySearch.stepsMax, max(1, demand.count))
+    let steps = steps(demand)
     var ladders: [[Remedy]] = []
     if reasons.contains(.clusterNodeLimit), let nodes = room.nodes {
       ladders.append(steps.map { .raiseClusterNodes(room.cluster, to: nodes + $0) })
@@ -121,11 +147,9 @@ extension RemedySearch {
         raises.map { .raiseClusterAccelerators(room.cluster, to: accelerators + $0) })
     }
     if reasons.contains(.clusterCostLimit), let cost = room.costPerHour {
-      let prices = Set(offers.map(\.pricePerHour.micros)).sorted()
-      let raises = Set(prices.flatMap { price in steps.map { price * Int64($0) } }).sorted()
       ladders.append(
-        raises.map {
-          .raiseClusterCost(room.cluster, toPerHour: Money(micros: cost.micros + $0))
+        raises(of: cost, by: offers, steps).map {
+          .raiseClusterCost(room.cluster, toPerHour: $0)
         })
     }
     return ladders
@@ -208,7 +232,8 @@ extension RemedySearch {
     case .lowerCPU(let milli): milli > 0
     case .lowerMemory(let bytes): bytes > 0
     case .lowerAcceleratorCount(let milli): milli > 0
-    case .raisePoolMaximum, .raiseClusterNodes, .raiseClusterAccelerators, .raiseClusterCost,
+    case .raisePoolMaximum, .raisePoolCost, .raiseClusterNodes, .raiseClusterAccelerators,
+      .raiseClusterCost,
       .raiseQueueQuota, .raisePriority, .lowerReplicas, .dropSpread, .dropPack, .dropAffinity,
       .dropAntiAffinity, .dropNodeSelector, .tolerate, .allowCluster, .joinQueue:
       true
@@ -232,6 +257,10 @@ extension SchedulingInput {
     case .raisePoolMaximum(let pool, let nodes):
       for index in pools.indices where pools[index].pool == pool {
         changed.pools[index].nodesMax = nodes
+      }
+    case .raisePoolCost(let pool, let cost):
+      for index in pools.indices where pools[index].pool == pool {
+        changed.pools[index].costPerHour = cost
       }
     case .raiseClusterNodes(let cluster, let nodes):
       changed.change(cluster) { $0.nodes = nodes }
@@ -278,7 +307,8 @@ extension ReplicaDemand {
       rules.tolerations.append(Toleration(key: taint.key, value: taint.value))
     case .allowCluster(let cluster): clusters.append(cluster)
     case .joinQueue(let queue): self.queue = queue
-    case .raisePoolMaximum, .raiseClusterNodes, .raiseClusterAccelerators, .raiseClusterCost,
+    case .raisePoolMaximum, .raisePoolCost, .raiseClusterNodes, .raiseClusterAccelerators,
+      .raiseClusterCost,
       .raiseQueueQuota:
       break
     }

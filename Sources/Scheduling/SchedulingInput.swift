@@ -228,12 +228,17 @@ public struct PoolRoom: Hashable, Sendable {
   public var cluster: ClusterName
   public var nodesMin: Int
   public var nodesMax: Int
+  /// What they may cost; anything where nil.
+  public var costPerHour: Money?
 
-  public init(pool: PoolName, cluster: ClusterName, nodesMin: Int, nodesMax: Int) {
+  public init(
+    pool: PoolName, cluster: ClusterName, nodesMin: Int, nodesMax: Int, costPerHour: Money? = nil
+  ) {
     self.pool = pool
     self.cluster = cluster
     self.nodesMin = nodesMin
     self.nodesMax = nodesMax
+    self.costPerHour = costPerHour
   }
 }
 
@@ -243,13 +248,17 @@ public struct ClusterRoom: Hashable, Sendable {
   public var nodes: Int?
   public var accelerators: Int?
   public var costPerHour: Money?
+  /// Whether nothing is bought here, since its budget is spent.
+  public var isHeld: Bool
 
   public init(
-    cluster: ClusterName, nodes: Int? = nil, accelerators: Int? = nil, costPerHour: Money? = nil
+    cluster: ClusterName, nodes: Int? = nil, accelerators: Int? = nil, costPerHour: Money? = nil,
+    isHeld: Bool = false
   ) {
     self.cluster = cluster
     self.nodes = nodes
     self.accelerators = accelerators
     self.costPerHour = costPerHour
+    self.isHeld = isHeld
   }
 }

@@ -180,9 +180,11 @@ public enum PendingReason: String, CaseIterable, Hashable, Comparable, Sendable 
   case queueQuota
   case queueLimit
   case poolLimit
+  case poolCostLimit
   case clusterNodeLimit
   case clusterAcceleratorLimit
   case clusterCostLimit
+  case clusterBudget
 
   public static func < (left: PendingReason, right: PendingReason) -> Bool {
     left.order < right.order
@@ -194,6 +196,7 @@ public enum PendingReason: String, CaseIterable, Hashable, Comparable, Sendable 
 /// One change to a manifest that would make pending replicas fit.
 public enum Remedy: Hashable, Sendable {
   case raisePoolMaximum(PoolName, to: Int)
+  case raisePoolCost(PoolName, toPerHour: Money)
   case raiseClusterNodes(ClusterName, to: Int)
   case raiseClusterAccelerators(ClusterName, to: Int)
   case raiseClusterCost(ClusterName, toPerHour: Money)

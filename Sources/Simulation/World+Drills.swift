@@ -1,5 +1,5 @@
 public import Model
-import Planning
+public import Planning
 
 extension World {
   /// Does `drill` to the world, and says what came of it, a line for each thing.
@@ -42,6 +42,18 @@ extension World {
       throw DrillProblem("several nodes are called '\(name)': \(all)")
     }
     return index
+  }
+
+  /// What is booting now is ready so much later.
+  public mutating func delayBoots(by length: Seconds) {
+    for index in nodes.indices where nodes[index].observed.phase == .booting {
+      nodes[index].due = nodes[index].due.map { $0 + length }
+    }
+  }
+
+  /// All nodes that `loss` means, and that are not going already, answer no more.
+  public mutating func lose(_ loss: Loss) {
+    for index in nodes.indices where loss.hits(nodes[index].observed) { _ = lose(at: index) }
   }
 
   /// A node that is being deleted is deleted, whether it answers or not.

@@ -33,9 +33,11 @@ enum Reasons {
     case .queueQuota: "beyond its queue's quota"
     case .queueLimit: "beyond its queue's limit"
     case .poolLimit: "in pools that may not grow further"
+    case .poolCostLimit: "beyond the pool's limit of cost"
     case .clusterNodeLimit: "beyond the cluster's limit of nodes"
     case .clusterAcceleratorLimit: "beyond the cluster's limit of accelerators"
     case .clusterCostLimit: "beyond the cluster's limit of cost"
+    case .clusterBudget: "in clusters whose budget of this month is spent"
     }
   }
 }

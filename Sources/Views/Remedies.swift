@@ -12,6 +12,7 @@ enum Remedies {
     let own = "Workload/\(workload)"
     return switch remedy {
     case .raisePoolMaximum(let pool, let count): "NodePool/\(pool) spec.nodes up to \(count)"
+    case .raisePoolCost(let pool, let cost): "NodePool/\(pool) spec.limits.cost \(cost.perHourText)"
     case .raiseClusterNodes(let cluster, let count): "Cluster/\(cluster) spec.limits.nodes \(count)"
     case .raiseClusterAccelerators(let cluster, let count):
       "Cluster/\(cluster) spec.limits.accelerators \(count)"

@@ -38,8 +38,19 @@ enum Reports {
     case .headroom(let pool, let replicas, let count, let nodes):
       "\(pool) keeps room free for \(replicas) of \(counted(count, "replica"))"
         + (nodes.isEmpty ? "" : ", on \(NodeRuns(nodes).text())")
+    case .overBudget(let owner, let spent, let budget):
+      "\(owner) spent \(Amounts.cents(spent)) this month, of a budget of"
+        + " \(Amounts.cents(budget.monthly))" + held(owner, budget)
     case .nodeDegraded(let node, let phase, let reason):
       "\(node) is \(phase.rawValue)\(reason.map { ": \(Visible.line($0))" } ?? "")"
+    }
+  }
+
+  private static func held(_ owner: BudgetOwner, _ budget: Budget) -> String {
+    switch (budget.onExceed, owner) {
+    case (.warn, _): ""
+    case (.hold, .cluster): ": no more nodes are bought until the month ends"
+    case (.hold, .queue): ": it gets no more devices than it holds until the month ends"
     }
   }
 
@@ -58,7 +69,7 @@ enum Reports {
       case .nodeDegraded(_, let phase, let reason):
         return "\(nodes) are \(phase.rawValue)\(reason.map { ": \(Visible.line($0))" } ?? "")"
       case .demandClamped, .notAssessed, .notObserved, .rolloutHeld, .kept, .reduced, .finished,
-        .crashLooping, .standsAgainst, .scaled, .notPacked, .headroom:
+        .crashLooping, .standsAgainst, .scaled, .notPacked, .headroom, .overBudget:
         return text(group[0])
       }
     }
@@ -68,7 +79,7 @@ enum Reports {
     switch entry {
     case .disruptionDeferred(let node, _), .nodeDegraded(let node, _, _): node
     case .demandClamped, .notAssessed, .notObserved, .rolloutHeld, .kept, .reduced, .finished,
-      .crashLooping, .standsAgainst, .scaled, .notPacked, .headroom:
+      .crashLooping, .standsAgainst, .scaled, .notPacked, .headroom, .overBudget:
       nil
     }
   }
@@ -80,7 +91,7 @@ enum Reports {
       "deferred \(node.cluster)/\(Numbered(node.name).prefix) \(budget)"
     case .nodeDegraded(_, let phase, let reason): "degraded \(phase.rawValue) \(reason ?? "")"
     case .demandClamped, .notAssessed, .notObserved, .rolloutHeld, .kept, .reduced, .finished,
-      .crashLooping, .standsAgainst, .scaled, .notPacked, .headroom:
+      .crashLooping, .standsAgainst, .scaled, .notPacked, .headroom, .overBudget:
       text(entry)
     }
   }

@@ -14,6 +14,8 @@ enum ScaleWords {
     case .held: "\(need) are needed; fewer must suffice for longer before some go"
     case .atMost: "the most that there may be; \(need) are needed, up to \(expected) soon"
     case .atLeast: "the least that there must be; \(need) are needed"
+    case .scheduled: "a schedule asks for so many"
+    case .unscheduled: "no schedule asks for more now"
     case .unheard: "nothing was heard of its load, so that the number stays"
     case .noAmount: "its load is not a number that can be, so that the number stays"
     case .farTooMuch:

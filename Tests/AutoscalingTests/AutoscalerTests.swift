@@ -10,7 +10,10 @@ struct Following {
   var now = Timestamp(seconds: 0)
   var decisions: [ScaleDecision] = []
 
-  init(_ policy: AutoscalePolicy = AutoscalePolicy(), bounds: CountRange, replicas: Int) {
+  /// One that measures something; values are told in replicas, so that the target does not matter.
+  static let measuring = AutoscalePolicy(metrics: [MetricTarget(query: "load", targetMilli: 1000)])
+
+  init(_ policy: AutoscalePolicy = measuring, bounds: CountRange, replicas: Int) {
     autoscaler = Autoscaler(policy, bounds: bounds, interval: Seconds(15))
     self.replicas = replicas
   }
@@ -56,6 +59,24 @@ struct Following {
     #expect(service.replicas == 4)
     #expect(service.decisions.dropLast().last?.reason == .held)
     #expect(service.decisions.last?.reason == .spare)
+  }
+
+  /// A schedule asks for a number whatever is measured, and a metric may ask for more.
+  @Test func whoAsksForMostWins() {
+    var service = Following(bounds: CountRange(1, 10), replicas: 2)
+    service.hear(2, for: .hours(1))
+    func decide(_ need: Double?, _ scheduled: Int) -> ScaleDecision {
+      service.autoscaler.decide(
+        need: need, scheduled: scheduled, current: service.replicas, at: service.now)
+    }
+    #expect(decide(2, 6).replicas == 6)
+    #expect(decide(2, 6).reason == .scheduled)
+    #expect(decide(8, 6).reason == .needed)
+    #expect(decide(nil, 6).reason == .scheduled)
+    #expect(
+      decide(2, 20)
+        == ScaleDecision(replicas: 10, reason: .atMost, needMilli: 2000, expectedMilli: 2000))
+    #expect(decide(nil, 0).reason == .unheard)
   }
 
   @Test func withinTheToleranceNothingIsChanged() {
@@ -128,7 +149,9 @@ struct Following {
   }
 
   @Test func noMoreAtOnceThanThePolicyAllows() {
-    let policy = AutoscalePolicy(addedPerMinuteMax: 4, removedPerMinuteMax: 1)
+    var policy = Following.measuring
+    policy.addedPerMinuteMax = 4
+    policy.removedPerMinuteMax = 1
     var service = Following(policy, bounds: CountRange(1, 100), replicas: 2)
     service.hear(2, for: .minutes(10))
     service.hear(20, for: .minutes(1))

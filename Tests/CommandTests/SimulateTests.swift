@@ -87,7 +87,9 @@ import Testing
     ("simulate m --price g9.2xlarge+10%", 1, "simulate/no-price"),
     ("simulate m --load gone.yaml --hours 1", 1, "source/unreadable"),
     ("simulate m --load other.yaml --hours 1", 1, "simulate/unknown-workload"),
+    ("simulate m --load measured.yaml --hours 1", 1, "simulate/metrics"),
     ("simulate m --load m/web.yaml --hours 1", 1, "load/shape"),
+    ("simulate m --lose zone=us-east-1a@noon", 64, "--lose"),
     ("simulate nowhere", 1, "source/not-found"),
     ("simulate m --add nowhere", 1, "source/not-found"),
     ("simulate m --observed m/web.yaml", 1, "document/shape"),
@@ -99,6 +101,10 @@ import Testing
   ]) func mistakesAreTold(words: String, status: Int32, said: String) throws {
     let shell = try running()
     try shell.write("other.yaml", Self.load.replacing("web", with: "wbe"))
+    try shell.write(
+      "measured.yaml",
+      "apiVersion: setpoint/v1\nkind: Load\n"
+        + "workloads: [{workload: web, points: [{at: 0h, metrics: [3]}]}]\n")
     let run = try shell.run(words)
     #expect(run.status == status, "\(run.talk)")
     #expect(run.talk.contains(said), "\(run.talk)")

@@ -34,7 +34,10 @@ import Testing
   }
 
   @Test func whereSomethingIsOnItsWay() throws {
-    let shell = try Shell(["web.yaml": Small.service(bootTime: "9000h")])
+    let shell = try Shell([
+      "web.yaml": Small.service(bootTime: "9000h").replacing(
+        "nodes: 0..20", with: "nodes: 0..20, limits: {readyWithin: never}")
+    ])
     let apply = try shell.start("apply web.yaml --yes")
     #expect(apply.hasSaid("until node lab/l4-"))
     apply.signal(SIGINT)

@@ -122,7 +122,9 @@ enum WholePlan {
     ] + Cause.Preemption.allCases.map { .preempted(by: train, $0) }
 
   private static let remedies: [Remedy?] = [
-    nil, .raisePoolMaximum(PoolName("h100"), to: 20), .raiseClusterNodes(cluster, to: 3),
+    nil, .raisePoolMaximum(PoolName("h100"), to: 20),
+    .raisePoolCost(PoolName("h100"), toPerHour: Money(micros: 7)),
+    .raiseClusterNodes(cluster, to: 3),
     .raiseClusterAccelerators(cluster, to: 64),
     .raiseClusterCost(cluster, toPerHour: Money(micros: 1)),
     .raiseQueueQuota(QueueName("nlp"), acceleratorsTo: 8), .raisePriority(to: 900),
@@ -151,7 +153,13 @@ enum WholePlan {
       train, .affinity, NeighbourRule(workloads: Labels([("app", "cache")]), within: .zone),
       ordinals: [0, 1]),
     .headroom(PoolName("h100"), replicas: 1, of: 2, on: [node("a")]),
-    .notPacked(train, .fabric, areas: 3), .nodeDegraded(node("a"), .lost, reason: nil),
+    .notPacked(train, .fabric, areas: 3),
+    .overBudget(
+      .cluster(cluster), spent: Money(micros: 9),
+      Budget(monthly: Money(micros: 8), onExceed: .hold)),
+    .overBudget(
+      .queue(QueueName("nlp")), spent: Money(micros: 9), Budget(monthly: Money(micros: 8))),
+    .nodeDegraded(node("a"), .lost, reason: nil),
   ]
 
   private static let rules: [GateRule] = [

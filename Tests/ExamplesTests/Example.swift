@@ -12,6 +12,7 @@ enum Example: String, CaseIterable {
   case fintech
   case slurm
   case kubernetes
+  case elastic
 
   static let root = URL(filePath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent()

@@ -45,6 +45,7 @@ private final class Ticks: Clock {
 @Suite struct ScalerTests {
   private let loads = Loads()
   private let clock = Ticks()
+  private let noZones: @Sendable (String, Timestamp, Seconds) -> ZoneOffsets? = { _, _, _ in nil }
   private let chat = WorkloadName("chat")
 
   private func desired(
@@ -68,7 +69,7 @@ private final class Ticks: Clock {
   }
 
   @Test func aLoadBecomesANumber() async {
-    let scaler = Scaler(metrics: loads, clock: clock)
+    let scaler = Scaler(metrics: loads, clock: clock, zones: noZones)
     loads.set("rps", .success(400))
     #expect(await scaler.look(at: desired(), counts: [chat: 2]))
     let decisions = await scaler.decisions
@@ -78,7 +79,7 @@ private final class Ticks: Clock {
   }
 
   @Test func theMetricThatAsksForMostWinsAndClustersAreAddedUp() async {
-    let scaler = Scaler(metrics: loads, clock: clock)
+    let scaler = Scaler(metrics: loads, clock: clock, zones: noZones)
     let metrics = [
       MetricTarget(query: "rps", targetMilli: 50_000),
       MetricTarget(query: "queue", targetMilli: 10_000),
@@ -92,7 +93,7 @@ private final class Ticks: Clock {
   }
 
   @Test func whatOneClusterDoesNotTellIsNotTakenForNothing() async {
-    let scaler = Scaler(metrics: loads, clock: clock)
+    let scaler = Scaler(metrics: loads, clock: clock, zones: noZones)
     loads.set("rps", .success(100))
     loads.set("rps", in: "far", .success(nil))
     let isNews = await scaler.look(at: desired(clusters: ["lab", "far"]), counts: [chat: 9])
@@ -102,7 +103,7 @@ private final class Ticks: Clock {
   }
 
   @Test func troubleIsToldAndPasses() async {
-    let scaler = Scaler(metrics: loads, clock: clock)
+    let scaler = Scaler(metrics: loads, clock: clock, zones: noZones)
     loads.set("rps", .failure(.transient("nobody listens there")))
     #expect(await scaler.look(at: desired(), counts: [chat: 4]) == false)
     #expect(await scaler.troubles == [chat: "nobody listens there"])
@@ -113,7 +114,7 @@ private final class Ticks: Clock {
   }
 
   @Test func aNumberIsNeverHiddenBehindALargerOne() async {
-    let scaler = Scaler(metrics: loads, clock: clock)
+    let scaler = Scaler(metrics: loads, clock: clock, zones: noZones)
     let metrics = [
       MetricTarget(query: "rps", targetMilli: 50_000),
       MetricTarget(query: "queue", targetMilli: 10_000),
@@ -127,7 +128,7 @@ private final class Ticks: Clock {
   }
 
   @Test func thePastIsAskedForOnceAndAgainForANewPolicy() async {
-    let scaler = Scaler(metrics: loads, clock: clock)
+    let scaler = Scaler(metrics: loads, clock: clock, zones: noZones)
     loads.set("rps", .success(100))
     _ = await scaler.look(at: desired(), counts: [chat: 2])
     _ = await scaler.look(at: desired(), counts: [chat: 2])
@@ -143,13 +144,41 @@ private final class Ticks: Clock {
         Measurement(at: Timestamp(seconds: 1_000_000 - 3600 + 15 * $0), value: 500)
       })
     loads.set("rps", .success(100))
-    let scaler = Scaler(metrics: loads, clock: clock)
+    let scaler = Scaler(metrics: loads, clock: clock, zones: noZones)
     #expect(await scaler.look(at: desired(), counts: [chat: 10]) == false)
     #expect(await scaler.decisions[chat]?.reason == .held)
   }
 
+  /// 1970-01-12T13:46:40Z is a Monday; a clock an hour to the east shows 14:46:40.
+  @Test func aScheduleAsksForSomeInItsTimeZone() async throws {
+    let east: @Sendable (String, Timestamp, Seconds) -> ZoneOffsets? = { name, _, _ in
+      name == "Here/East" ? ZoneOffsets(first: .hours(1)) : nil
+    }
+    func scheduled(_ start: String, _ zone: String) throws -> DesiredState {
+      var desired = desired([], clusters: [])
+      desired.workloads[0].autoscale?.schedules = [
+        ScaleSchedule(
+          start: try CronTimes.parse(start), duration: .minutes(10), timeZone: zone, replicas: 8)
+      ]
+      return desired
+    }
+    let scaler = Scaler(metrics: loads, clock: clock, zones: east)
+    #expect(await scaler.look(at: try scheduled("40 14 * * 1", "Here/East"), counts: [chat: 1]))
+    #expect(await scaler.decisions[chat] == ScaleDecision(replicas: 8, reason: .scheduled))
+    #expect(await scaler.troubles == [:])
+    // It is asked for as early as replicas take to be ready.
+    #expect(await scaler.look(at: try scheduled("48 14 * * 1", "Here/East"), counts: [chat: 1]))
+    let later = try scheduled("49 14 * * 1", "Here/East")
+    #expect(await scaler.look(at: later, counts: [chat: 1]) == false)
+    #expect(await scaler.decisions[chat]?.reason == .unscheduled)
+    _ = await scaler.look(at: try scheduled("40 14 * * 1", "Nowhere/At_All"), counts: [chat: 4])
+    #expect(await scaler.decisions[chat]?.replicas == 1)
+    let trouble = await scaler.troubles[chat]
+    #expect(trouble == "the time zone 'Nowhere/At_All' is not known on this machine")
+  }
+
   @Test func whoIsNotAutoscaledAnyMoreIsForgotten() async {
-    let scaler = Scaler(metrics: loads, clock: clock)
+    let scaler = Scaler(metrics: loads, clock: clock, zones: noZones)
     loads.set("rps", .success(100))
     _ = await scaler.look(at: desired(), counts: [chat: 2])
     _ = await scaler.look(at: DesiredState(clusters: [], workloads: []), counts: [:])

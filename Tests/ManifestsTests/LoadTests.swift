@@ -20,6 +20,8 @@ import Testing
             points: [{at: 0h, replicas: 2}, {at: 8h, replicas: 12}]
           - workload: batch
             points: [{at: 1h30m, demand: {compute: 40, storage: 2.5}}]
+          - workload: web
+            points: [{at: 0h, metrics: [300, 0.5]}, {at: 1h, metrics: unknown}]
 
         """)
     #expect(read.diagnostics == [])
@@ -39,6 +41,12 @@ import Testing
               at: .minutes(90),
               load: .demand(Demand(computeMilli: 40_000, storageMilli: 2500, networkMilli: 0)))
           ]),
+        WorkloadLoad(
+          workload: WorkloadName("web"),
+          points: [
+            LoadPoint(at: .zero, load: .measured([300_000, 500])),
+            LoadPoint(at: .hours(1), load: .measured([])),
+          ]),
       ])
   }
 
@@ -47,6 +55,8 @@ import Testing
     ("workloads: 1️⃣[]\n", Code.emptyList),
     ("workloads: [{workload: a, points: 1️⃣[]}]\n", .emptyList),
     ("workloads: [{workload: a, points: [{at: 0h, 1️⃣replica: 2}]}]\n", .unknownField),
+    ("workloads: [{workload: a, points: [{at: 0h, metrics: 1️⃣[]}]}]\n", .emptyList),
+    ("workloads: [{workload: a, points: [{at: 0h, metrics: 1️⃣none}]}]\n", .wrongType),
     ("workloads: [{workload: a, points: [{at: 1️⃣soon, replicas: 2}]}]\n", .invalidDuration),
     ("workloads: [{workload: a, points: [{at: 1️⃣5, replicas: 2}]}]\n", .missingUnit),
     ("workloads: [{workload: a, points: [{1️⃣at: 0h}]}]\n", .missingField),

@@ -153,7 +153,8 @@ extension ClusterSpec {
       limits: ClusterLimits(
         nodes: random.maybe { $0.int(0...1_000_000) },
         accelerators: random.maybe { $0.int(0...10_000_000) },
-        costPerHour: random.maybe { $0.money() }),
+        costPerHour: random.maybe { $0.money() },
+        nodesPerMinute: random.maybe { $0.int(1...100_000) }),
       demandModel: random.maybe {
         DemandModel(
           baseMilli: $0.amount(), alphaMilli: $0.amount(), betaMilli: $0.amount(),
@@ -164,7 +165,13 @@ extension ClusterSpec {
         PrometheusSettings(
           url: "http://p" + $0.word(), tokenFile: $0.maybe { _ in "/run/token" },
           timeout: $0.seconds())
-      })
+      }, budget: random.maybe { .random(&$0) })
+  }
+}
+
+extension Budget {
+  static func random(_ random: inout SeededRandom) -> Budget {
+    Budget(monthly: random.money(), onExceed: random.one(of: OnExceed.allCases))
   }
 }
 
@@ -180,7 +187,12 @@ extension NodePoolSpec {
           accelerators: random.models(), acceleratorCount: random.maybe { $0.amounts() },
           cpuMilli: random.amounts(), memoryBytes: random.maybe { $0.amounts() }),
       capacity: random.one(of: [[.spot], [.onDemand], [.spot, .onDemand]]),
-      nodes: random.counts(100_000), zones: random.some(of: ["a", "b"]), labels: random.labels(),
+      nodes: random.counts(100_000),
+      limits: PoolLimits(
+        costPerHour: random.maybe { $0.money() },
+        nodesPerMinute: random.maybe { $0.int(1...100_000) },
+        readyWithin: random.maybe { $0.seconds() }), zones: random.some(of: ["a", "b"]),
+      labels: random.labels(),
       taints: random.some(of: ["a", "b"]).map {
         Taint(
           key: $0, value: random.value(), effect: random.one(of: [.noSchedule, .noExecute]))
@@ -204,7 +216,8 @@ extension QueueSpec {
     return QueueSpec(
       metadata: random.metadata(), parent: random.maybe { QueueName($0.name()) },
       quota: random.quota(), borrowing: Bool.random(using: &random),
-      limit: limit == Quota() ? nil : limit, weight: random.int(1...1000))
+      limit: limit == Quota() ? nil : limit, weight: random.int(1...1000),
+      budget: random.maybe { .random(&$0) })
   }
 }
 
@@ -260,6 +273,13 @@ extension AutoscalePolicy {
   static func random(_ random: inout SeededRandom) -> AutoscalePolicy {
     AutoscalePolicy(
       metrics: ["up"].map { MetricTarget(query: $0 + random.word(), targetMilli: random.amount()) },
+      schedules: ["0 8 * * 1-5", "*/5 0 1,15 jan-mar sun"].compactMap { text in
+        guard let start = try? CronTimes.parse(text) else { return nil }
+        return ScaleSchedule(
+          start: start, duration: random.seconds(),
+          timeZone: random.one(of: ["UTC", "Asia/Tokyo"]),
+          replicas: random.int(1...100_000))
+      },
       tolerancePercent: random.int(0...100), riskPercent: random.int(1...50),
       readyAfter: random.seconds(), holdDown: random.seconds(),
       addedPerMinuteMax: random.maybe { $0.int(1...100_000) },

@@ -1,6 +1,7 @@
 import Diagnostics
 import Manifests
 import Model
+import TestSupport
 import Testing
 
 /// A cluster that the region's zones and a few pools and queues can refer to.
@@ -246,6 +247,63 @@ private let fleet =
     let zero = scaled(range, "{query: q, target: 2️⃣0}").replacing("1️⃣", with: "")
       .replacing("2️⃣", with: "1️⃣")
     check(measured + zero, has: [problem("1️⃣", .uselessAutoscale)])
+  }
+
+  /// A schedule needs nothing that measures.
+  @Test func schedules() {
+    func scheduled(_ schedule: String) -> String {
+      workload(
+        "type: inference\nreplicas: 2..8\nautoscale: {schedules: [\(schedule)]}\nresources: {cpu: 1}"
+      )
+    }
+    check(fleet + scheduled("{start: 0 8 * * *, for: 10h, replicas: 4}"), has: [])
+    for wrong in [
+      "{start: 0 8 * * *, for: 1️⃣0s, replicas: 4}", "{start: 0 8 * * *, for: 1️⃣32d, replicas: 4}",
+      "{start: 0 8 * * *, for: 10h, replicas: 1️⃣9}",
+    ] {
+      check(fleet + scheduled(wrong), has: [problem("1️⃣", .uselessAutoscale)])
+    }
+  }
+
+  @Test func nodesThatAreGivenBackBeforeTheyBoot() {
+    func pool(_ limits: String) -> String {
+      manifest(
+        "NodePool", "cluster: c\ninstanceTypes: [p5.48xlarge]\nnodes: 0..4\nlimits: {\(limits)}")
+    }
+    func cluster(_ boot: String) -> String {
+      manifest(
+        "Cluster", name: "c",
+        "provider: simulated\nsimulated: {bootTime: \(boot)}\nregion: us-east-1\nzones: [us-east-1a]"
+      )
+        + "---\n"
+    }
+    check(cluster("20m") + pool("readyWithin: 1️⃣20m"), has: [problem("1️⃣", .neverReady)])
+    check(cluster("20m") + pool("readyWithin: 21m"), has: [])
+    check(cluster("20h") + pool("readyWithin: never"), has: [])
+    check(cluster("29m") + pool("cost: $5/h"), has: [])
+  }
+
+  @Test func timeZones() throws {
+    let text = workload(
+      """
+      type: inference
+      replicas: 2..8
+      autoscale:
+        schedules:
+          - {start: 0 8 * * *, for: 1h, replicas: 4}
+          - {start: 0 8 * * *, for: 1h, timeZone: 1️⃣Europe/Berlim, replicas: 4}
+          - {start: 0 9 * * *, for: 1h, timeZone: Europe/Berlin, replicas: 4}
+      """)
+    let marked = MarkedText(text)
+    let read = ManifestReader.read(Sources([SourceText(path: "m.yaml", text: marked.text)]))
+    let found = TimeZones.check(read.value, known: ["Asia/Tokyo", "Europe/Berlin"])
+    #expect(found.map(\.code) == [.unknownTimeZone])
+    #expect(found.first?.help == "did you mean 'Europe/Berlin'?")
+    guard case .span(let span)? = found.first?.place else {
+      Issue.record("no place")
+      return
+    }
+    #expect(span.range.lowerBound == marked.offset("1️⃣"))
   }
 
   @Test func rollouts() {

@@ -1,6 +1,7 @@
 import Digests
 import Model
 import Planning
+import Scheduling
 import Simulation
 import Testing
 
@@ -43,5 +44,28 @@ import Testing
     stage.adopt(stage.plan())
     stage.act()
     stage.expect("delete cpu-2: unwanted")
+  }
+
+  /// What was paid for and does not come up is given back, and not bought again where there is a choice.
+  @Test func aNodeThatNeverComesUpIsGivenBack() throws {
+    var stage = Stage(
+      [pool("gpu", of: "gpu8", nodes: .to(4), capacity: [.spot, .onDemand], zones: ["a"])],
+      [training("train", replicas: 1)])
+    stage.adopt(stage.plan())
+    stage.act()
+    let created = stage.world.now
+    stage.world.delayBoots(by: .hours(5))
+    stage.world.advance(to: created + .minutes(30) + Seconds(-1))
+    #expect(stage.plan().nodes == [])
+    stage.world.advance(to: created + .minutes(30))
+    stage.expect(
+      "delete gpu-1: gpu-1 lost", "create gpu-2: needed by train",
+      "move train/0 from gpu-1 to gpu-2: gpu-1 lost", "gpu-1 booting")
+    #expect(stage.plan().target.nodes.map(\.capacityType) == [.onDemand])
+    // Where nothing else is sold, it waits.
+    stage.change(pool: "gpu") { $0.capacity = [.spot] }
+    #expect(stage.plan().pending.map(\.workload.text) == ["train"])
+    stage.change(pool: "gpu") { $0.limits.readyWithin = nil }
+    #expect(stage.plan().nodes == [])
   }
 }

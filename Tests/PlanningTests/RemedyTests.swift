@@ -54,5 +54,10 @@ import Testing
       .raiseClusterCost(ClusterName("c"), toPerHour: eighty + eighty),
       on: stage(ClusterLimits(costPerHour: eighty))
     ) { $0.clusters[0].limits.costPerHour = eighty + eighty }
+    var bounded = stage(ClusterLimits())
+    bounded.change(pool: "gpu") { $0.limits.costPerHour = eighty }
+    expect(.raisePoolCost(PoolName("gpu"), toPerHour: eighty + eighty), on: bounded) {
+      $0.nodePools[0].limits.costPerHour = eighty + eighty
+    }
   }
 }

@@ -19,6 +19,8 @@ struct Stage {
   private(set) var violations: [String] = []
   /// What the autoscaler decided.
   var scales: [WorkloadName: ScaleDecision] = [:]
+  /// What was spent this month.
+  var spent: [BudgetOwner: Money] = [:]
   private(set) var plans: [Plan] = []
 
   init(
@@ -34,7 +36,8 @@ struct Stage {
       desired: desired, desiredDigest: Digest(of: "\(desired)"), previous: target,
       observed: observed, done: done,
       catalogs: Dictionary(uniqueKeysWithValues: desired.clusters.map { ($0.name, prices) }),
-      outOfStock: outOfStock.sorted { "\($0)" < "\($1)" }, scales: scales, now: world.now)
+      outOfStock: outOfStock.sorted { "\($0)" < "\($1)" }, scales: scales, spent: spent,
+      now: world.now)
   }
 
   /// A cluster that doesn't answer is missing.
@@ -224,6 +227,7 @@ extension ReportEntry {
     case .notPacked(let name, let level, let areas): "\(name) in \(areas) and not in one \(level)"
     case .headroom(let pool, let replicas, let count, let nodes):
       "\(pool) keeps \(replicas) of \(count) on \(nodes.map(\.name))"
+    case .overBudget(let owner, _, _): "\(owner) over budget"
     case .nodeDegraded(let node, let phase, _): "\(node.name) \(phase)"
     }
   }

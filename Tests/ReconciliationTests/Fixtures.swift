@@ -136,6 +136,14 @@ extension [Reconciler.Effect] {
     }
   }
 
+  /// Keys of what is begun.
+  var intents: [String] {
+    flatMap { effect -> [String] in
+      guard case .record(let entries, _) = effect else { return [] }
+      return entries.filter { $0.event == .intent }.map(\.key.text)
+    }
+  }
+
   var applied: [String] {
     compactMap { if case .apply(_, let key) = $0 { key.text } else { nil } }
   }

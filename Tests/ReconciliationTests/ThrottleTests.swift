@@ -52,6 +52,62 @@ import Testing
     #expect(all.events.count == 3)
   }
 
+  private func desired(pool: Int? = nil, cluster: Int? = nil) -> DesiredState {
+    DesiredState(
+      clusters: [
+        ClusterSpec(
+          metadata: Metadata(name: "us"), region: "r", zones: ["a"],
+          limits: ClusterLimits(nodesPerMinute: cluster))
+      ],
+      nodePools: [
+        NodePoolSpec(
+          metadata: Metadata(name: "pool"), cluster: us, nodes: CountRange(0, 99),
+          limits: PoolLimits(nodesPerMinute: pool))
+      ])
+  }
+
+  /// Nodes are ordered so many a minute, and what else there is to do is not held up by that.
+  @Test(arguments: [(2, nil), (nil, 2), (5, 2)] as [(Int?, Int?)])
+  func nodesAreOrderedAtTheirPace(pool: Int?, cluster: Int?) {
+    var subject = reconciler()
+    _ = subject.handle(.watch([us]), at: at(1))
+    let wanted = target(many(5) + [targetNode(6)], [targetReplica(0, on: 6)])
+    _ = subject.handle(
+      .adopted(Assignment(target: wanted, desired: desired(pool: pool, cluster: cluster))),
+      at: at(1))
+    let first = subject.handle(seen([observedNode(6)]), at: at(1)).intents
+    #expect(first.count { $0.hasPrefix("create") } == 2)
+    #expect(first.count { $0.hasPrefix("start") } == 1)
+    for key in subject.handle(.recorded, at: at(2)).applied {
+      _ = subject.handle(.succeeded(ActionID(key)), at: at(3))
+    }
+    #expect(subject.handle(.recorded, at: at(4)).intents == [])
+    #expect(subject.handle(.recorded, at: at(5)).intents == [])
+    #expect(subject.handle(.woke, at: at(60)).intents == [])
+    let next = subject.handle(.woke, at: at(61)).intents
+    #expect(next.count { $0.hasPrefix("create") } == 2, "\(next)")
+  }
+
+  /// A process that is started anew has not forgotten what it ordered a moment ago.
+  @Test func thePaceOutlivesTheProcess() {
+    let recent = [1, 2].map { number in
+      JournalEntry(
+        key: IdempotencyKey("k\(number)"), action: .create(nodeID(number)), target: target([]).id,
+        at: at(100), event: .intent)
+    }
+    func orders(at moment: Int64) -> Int {
+      var subject = reconciler()
+      _ = subject.handle(.watch([us]), at: at(moment))
+      let assignment = Assignment(
+        target: target(many(5)), desired: desired(pool: 3), recent: recent)
+      _ = subject.handle(.adopted(assignment), at: at(moment))
+      let there = seen([observedNode(1), observedNode(2)])
+      return subject.handle(there, at: at(moment)).intents.count
+    }
+    #expect(orders(at: 120) == 1)
+    #expect(orders(at: 160) == 3)
+  }
+
   @Test func aProviderThatFailsIsLeftAloneAndOthersAreNot() {
     var limits = ReconcilerLimits()
     limits.breakerFailuresMin = 2

@@ -28,6 +28,9 @@ import Testing
 
     """
 
+  private static let measured = service.replacing(
+    "us-east-1b]}", with: "us-east-1b], prometheus: {url: 'http://p:9090'}}")
+
   /// A world where `manifests` were applied, and a question about it.
   private func applied(_ manifests: String = service) -> (Session, Question) {
     var session = Session()
@@ -56,7 +59,7 @@ import Testing
   @Test func aLostNodeIsReplacedStepByStep() throws {
     var (session, question) = applied()
     let node = try #require(session.world.nodes.first?.id)
-    question.losses = [.node(node.name)]
+    question.losses = [TimedLoss(.node(node.name))]
     let forecast = forecast(question)
     let kinds = forecast.events.map(\.kind)
     for kind: ForecastEvent.Kind in [
@@ -92,7 +95,7 @@ import Testing
     guard !nodes.isEmpty else { return }
     let node = wishes.pick(nodes)
     var question = question(session)
-    question.losses = [.node("\(node)")]
+    question.losses = [TimedLoss(.node("\(node)"))]
     question.length = .minutes(20)
     let forecast = forecast(question)
     _ = session.run("lose node \(node)")
@@ -107,7 +110,7 @@ import Testing
 
   @Test func theSameQuestionHasTheSameAnswer() {
     var (_, question) = applied()
-    question.losses = [.zone("us-east-1a")]
+    question.losses = [TimedLoss(.zone("us-east-1a"))]
     #expect(forecast(question) == forecast(question))
   }
 
@@ -137,10 +140,74 @@ import Testing
     #expect(forecast.endedAt == forecast.startedAt + .hours(6))
   }
 
+  /// The autoscaler follows what is measured, holds on where nothing is, and a schedule raises it.
+  @Test func aMeasuredLoadMovesTheAutoscaler() throws {
+    let scaled =
+      Self.measured.replacing("replicas: 2\n", with: "replicas: 1..20\n") + """
+          autoscale:
+            metrics: [{query: q, target: 10}]
+            schedules: [{start: '0 4 * * *', for: 1h, timeZone: Here/East, replicas: 9}]
+
+        """
+    var (_, question) = applied(scaled)
+    question.length = .hours(6)
+    question.zones = ["Here/East": ZoneOffsets(first: .hours(1))]
+    func point(_ hours: Int64, _ values: [Int64]) -> LoadPoint {
+      LoadPoint(at: .hours(hours), load: .measured(values))
+    }
+    question.load = LoadCurve(
+      workloads: [
+        WorkloadLoad(
+          workload: WorkloadName("web"),
+          points: [point(0, [10_000]), point(1, [60_000]), point(2, []), point(4, [10_000])])
+      ])
+    let forecast = forecast(question)
+    func ready(_ minutes: Int64) -> Int? {
+      forecast.samples.last { $0.at <= forecast.startedAt + .minutes(minutes) }?.replicasReady
+    }
+    #expect(ready(59) == 1)
+    #expect(ready(90) == 6)
+    #expect(ready(150) == 6)
+    let start = question.now.seconds % 86_400
+    #expect(start < 300, "the clock of the simulation begins at midnight")
+    // From 4:00 to 5:00 an hour to the east, ready when it begins.
+    #expect(ready(180) == 9)
+    #expect(ready(235) == 9)
+    #expect(ready(300) == 1)
+    let needs = forecast.samples.compactMap(\.needMilli)
+    #expect(Set(needs) == [1000, 6000])
+  }
+
+  /// A service that nobody tells the load of keeps its number.
+  @Test func whoseLoadIsNotToldIsLeftAlone() {
+    let scaled =
+      Self.measured.replacing("replicas: 2\n", with: "replicas: 2..20\n") + """
+          autoscale: {metrics: [{query: q, target: 10}]}
+
+        """
+    var (_, question) = applied(scaled)
+    question.length = .hours(2)
+    let forecast = forecast(question)
+    #expect(forecast.samples.allSatisfy { $0.replicasReady == 2 && $0.needMilli == nil })
+  }
+
+  @Test func aLossComesInItsTime() throws {
+    var (_, question) = applied()
+    question.losses = [
+      TimedLoss(.capacity(.onDemand), at: .hours(1)), TimedLoss(.capacity(.spot), at: .hours(2)),
+    ]
+    question.length = .hours(3)
+    let forecast = forecast(question)
+    let losses = forecast.events.filter { $0.kind == .lost }
+    #expect(losses.count == 2)
+    #expect(losses.allSatisfy { $0.at == question.now + .hours(1) })
+    #expect(forecast.samples.last?.replicasReady == 2)
+  }
+
   /// Each stretch at its price, to the second and the millionth of a dollar.
   @Test func costsAreTheSumOverTheCurve() {
     var (_, question) = applied()
-    question.losses = [.zone("us-east-1a")]
+    question.losses = [TimedLoss(.zone("us-east-1a"))]
     question.length = .hours(5)
     let forecast = forecast(question)
     var exact = Int128(0)

@@ -39,7 +39,9 @@ private let causes: [Cause] = [
 ]
 
 private let remedies: [Remedy] = [
-  .raisePoolMaximum(PoolName("h100"), to: 20), .raiseClusterNodes(lab, to: 20),
+  .raisePoolMaximum(PoolName("h100"), to: 20),
+  .raisePoolCost(PoolName("h100"), toPerHour: Money(micros: 900_000_000)),
+  .raiseClusterNodes(lab, to: 20),
   .raiseClusterAccelerators(lab, to: 160),
   .raiseClusterCost(lab, toPerHour: Money(micros: 1_500_250_000)),
   .raiseQueueQuota(QueueName("nlp"), acceleratorsTo: 64), .raisePriority(to: 700),
@@ -75,6 +77,15 @@ private let notes: [ReportEntry] = [
   .standsAgainst(chat, .antiAffinity, NeighbourRule(within: .node), ordinals: [0]),
   .headroom(PoolName("h100"), replicas: 1, of: 2, on: [node]),
   .headroom(PoolName("h100"), replicas: 0, of: 1, on: []), .notPacked(train, .block, areas: 2),
+  .overBudget(
+    .cluster(ClusterName("lab")), spent: Money(micros: 40_123_450_000),
+    Budget(monthly: Money(micros: 40_000_000_000))),
+  .overBudget(
+    .cluster(ClusterName("lab")), spent: Money(micros: 40_123_450_000),
+    Budget(monthly: Money(micros: 40_000_000_000), onExceed: .hold)),
+  .overBudget(
+    .queue(QueueName("nlp")), spent: Money(micros: 1_000_000),
+    Budget(monthly: .zero, onExceed: .hold)),
   .nodeDegraded(node, .lost, reason: "not answering"),
   .nodeDegraded(node, .draining, reason: nil),
 ]

@@ -34,7 +34,9 @@ private struct Setpoint: Controller {
 
   init(lead: Int) {
     autoscaler = Autoscaler(
-      AutoscalePolicy(readyAfter: Seconds(Int64(lead))), bounds: CountRange(1, 1000),
+      AutoscalePolicy(
+        metrics: [MetricTarget(query: "load", targetMilli: 1000)],
+        readyAfter: Seconds(Int64(lead))), bounds: CountRange(1, 1000),
       interval: Seconds(Int64(NeedCurve.interval)))
   }
 

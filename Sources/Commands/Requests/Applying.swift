@@ -21,12 +21,14 @@ struct Applying: Sendable {
 
   func apply(_ prepared: PreparedPlan, _ request: ManifestRequest) async throws(Trouble) -> Exit {
     try await apply(
-      prepared.plan, request, summary: prepared.summary, at: prepared.input.now)
+      prepared.plan, request, summary: prepared.summary, at: prepared.input.now,
+      noting: prepared.account)
   }
 
   /// Shows the plan, and carries it out; refuses one that breaks a gate, or that nobody agrees to.
   func apply(
-    _ plan: Plan, _ request: ManifestRequest, summary: String, at now: Timestamp
+    _ plan: Plan, _ request: ManifestRequest, summary: String, at now: Timestamp,
+    noting account: Account? = nil
   ) async throws(Trouble) -> Exit {
     let inTheWay = try agreement.gatesInTheWay(plan, among: request.desired.gates)
     try terminal.print(PlanView(plan, style: terminal.style).text)
@@ -47,6 +49,7 @@ struct Applying: Sendable {
     try await takeOutOfQuarantine(request)
     // Nothing is made for those who only looked.
     let session = try Session(writing: path)
+    try await session.write(account)
     try await session.adopt(
       Adoption(
         plan, of: request.wishes, summary + agreement.note(plan), at: now,
@@ -98,6 +101,7 @@ struct Applying: Sendable {
   ) async throws(Trouble) -> Exit {
     let settled = request.settled
     let again = try await session.prepare(settled, over: session.current())
+    try await session.write(again.account)
     guard again.plan.isEmpty || mayLeaveMore || again.plan.isBroughtByTime else {
       terminal.say("Planning again still finds something to do:\n\n")
       terminal.say(PlanView(again.plan, style: terminal.talkStyle).text)
@@ -147,6 +151,19 @@ extension ManifestRequest {
 }
 
 extension Session {
+  /// The account by now, written down.
+  private func accounted(
+    _ observed: ObservedState, _ wishes: Wishes, _ stored: StoredState, at now: Timestamp
+  ) async throws(PlanningRefusal) -> Account {
+    do throws(StoreError) {
+      let account = try await account(observed, wishes, stored, at: now)
+      try await note(account)
+      return account
+    } catch {
+      throw PlanningRefusal(error.wording)
+    }
+  }
+
   func driver(limits: DriverLimits = DriverLimits(), diff: @escaping Reconciler.Diff) -> Driver {
     Driver(store: store, provider: provider, clock: clock, limits: limits, diff: diff)
   }
@@ -156,10 +173,12 @@ extension Session {
     { asked, stored, now throws(PlanningRefusal) in
       let prepared: PreparedPlan
       let scales = await scaler.decisions
+      let account = try await accounted(asked.observed, request.wishes, stored, at: now)
       do throws(Trouble) {
         prepared = try PlanMaker.plan(
           request, state: stored, observed: asked.observed, outOfStock: asked.outOfStock,
-          scales: scales, at: now, saveBugsBeside: path)
+          scales: scales, spent: account.spent(of: request.desired), at: now,
+          saveBugsBeside: path)
       } catch {
         throw PlanningRefusal(error.text(coloured: false, width: 100))
       }

@@ -49,7 +49,7 @@ struct ManifestRequest: Sendable {
       : Diagnosed(DesiredState.empty)
     let diagnostics =
       problems + read.diagnostics + (isComplete ? priced.diagnostics : [])
-      + resolved.diagnostics
+      + resolved.diagnostics + TimeZones.check(read.value, known: Zones.names)
     guard !diagnostics.contains(where: { $0.severity == .error }) else {
       throw .input(Diagnostic.ordered(diagnostics), sources)
     }

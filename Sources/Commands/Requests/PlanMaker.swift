@@ -14,6 +14,8 @@ struct PreparedPlan: Sendable {
   let wishes: Wishes
   /// What the history says of it behind its numbers.
   var note = ""
+  /// What was spent by then, where somebody looked.
+  var account: Account?
 
   /// As the history lists it.
   var summary: String { PlanSummary(plan).line + note }
@@ -32,14 +34,15 @@ enum PlanMaker {
   static func plan(
     _ request: ManifestRequest, state: StoredState, observed: ObservedState,
     outOfStock: [StockOut] = [], scales: [WorkloadName: ScaleDecision] = [:],
-    judges: [GateSpec]? = nil, at now: Timestamp,
+    spent: [BudgetOwner: Money] = [:], judges: [GateSpec]? = nil, at now: Timestamp,
     saveBugsBeside path: String
   ) throws(Trouble) -> PreparedPlan {
     let wishes = request.wishes
     var input = PlanningInput(
       desired: wishes.desired, desiredDigest: wishes.digest, changes: request.changes,
       previous: state.target, observed: observed, done: state.doneAt,
-      catalogs: wishes.catalogs, outOfStock: outOfStock, scales: scales, now: now)
+      catalogs: wishes.catalogs, outOfStock: outOfStock, scales: scales,
+      spent: spent, now: now)
     if let judges { input.desired.gates = judges }
     let prepared = PreparedPlan(plan: Planner.plan(input), input: input, wishes: wishes)
     try BugReport.refuse(prepared, beside: path)
@@ -53,8 +56,17 @@ extension Session {
     _ request: ManifestRequest, over stored: StoredState
   ) async throws(Trouble) -> PreparedPlan {
     let observed = await observe(request.allClusters)
-    return try PlanMaker.plan(
+    let now = await clock.now()
+    let account: Account
+    do throws(StoreError) {
+      account = try await self.account(observed, request.wishes, stored, at: now)
+    } catch {
+      throw .state(error)
+    }
+    var prepared = try PlanMaker.plan(
       request, state: stored, observed: observed, scales: await scaler.decisions,
-      at: await clock.now(), saveBugsBeside: path)
+      spent: account.spent(of: request.desired), at: now, saveBugsBeside: path)
+    prepared.account = account
+    return prepared
   }
 }

@@ -53,7 +53,7 @@ struct Session: Sendable {
     provider = Providers(world)
     clock = SessionClock(world)
     let metrics = PrometheusSource { path throws(Unreadable) in try SmallFile.read(path) }
-    scaler = Scaler(metrics: metrics, clock: clock)
+    scaler = Scaler(metrics: metrics, clock: clock, zones: Zones.offsets(of:from:for:))
   }
 
   /// What every one of `clusters` looks like now, and why those that don't answer don't.

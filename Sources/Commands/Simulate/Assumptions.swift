@@ -8,7 +8,7 @@ import YAML
 /// What a simulation assumes besides how things are.
 struct Assumptions {
   var settings: [FieldSetting] = []
-  var losses: [Loss] = []
+  var losses: [TimedLoss] = []
   var prices: [Repricing] = []
   /// Paths of manifests besides.
   var added: [String] = []
@@ -140,6 +140,35 @@ enum LoadFile {
       throw .input(
         unknown.map { SimulateWording.unknownWorkload($0, known, path) }, Sources([source]))
     }
+    let uneven = curve.workloads.compactMap { load in
+      desired.workloads.first { $0.name == load.workload }.flatMap { unmatched(load, $0) }
+    }
+    guard uneven.isEmpty else {
+      throw .input(uneven.map { SimulateWording.unmatchedMetrics($0, path) }, Sources([source]))
+    }
     return curve
   }
+
+  /// The first of its points that does not tell as many values as its autoscaler has metrics.
+  private static func unmatched(
+    _ load: WorkloadLoad, _ workload: WorkloadSpec
+  ) -> UnmatchedMetrics? {
+    let expected = workload.autoscale?.metrics.count ?? 0
+    for point in load.points {
+      guard case .measured(let values) = point.load else { continue }
+      if expected == 0 || !values.isEmpty && values.count != expected {
+        return UnmatchedMetrics(
+          workload: workload.name, at: point.at, given: values.count, expected: expected)
+      }
+    }
+    return nil
+  }
+}
+
+/// A point of a load that tells another number of values than there are metrics.
+struct UnmatchedMetrics {
+  let workload: WorkloadName
+  let at: Seconds
+  let given: Int
+  let expected: Int
 }

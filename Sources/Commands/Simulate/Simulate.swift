@@ -28,6 +28,7 @@ struct Simulate: TalkingCommand {
         "simulate --set pool/h100.nodes=32 --hours 24",
         "simulate manifests --price spot+20% --hours 720 -o html > what-if.html",
         "simulate manifests --load load.yaml --hours 24 --observed snapshot.json",
+        "simulate manifests --load load.yaml --hours 24 --lose capacity=spot@5h",
       ],
       exits: [(Exit.failed.rawValue, "it makes no sense on these manifests and this world")]))
 
@@ -42,9 +43,12 @@ struct Simulate: TalkingCommand {
 
   @Option(
     help: ArgumentHelp(
-      "What is lost at the start: node=NAME, zone=NAME or pool=NAME; may be given again.",
+      """
+      What is lost: node=NAME, zone=NAME, pool=NAME or capacity=spot, at the start or so long after it \
+      as in zone=NAME@5h; may be given again.
+      """,
       valueName: "what"))
-  var lose: [Loss] = []
+  var lose: [TimedLoss] = []
 
   @Option(
     help: ArgumentHelp(
@@ -128,6 +132,7 @@ struct Simulate: TalkingCommand {
       desired: head.desired, before: head.before.desired,
       previous: start.stored.target?.repriced(by: price), done: start.stored.done,
       observed: start.seen, catalogs: prices, now: start.now, losses: lose, load: curve,
+      zones: Zones.offsets(for: head.desired, from: start.now, for: Question.lengthMax),
       length: hours.map { .hours(Int64($0)) }, ignoresGates: ignoreGates)
     if let nothing = question.withoutLost().nothing {
       throw .problem(SimulateWording.nothing(nothing))
@@ -190,7 +195,7 @@ struct Simulate: TalkingCommand {
 
 enum SimulationFormat: String, CaseIterable, ExpressibleByArgument { case text, json, html }
 
-extension Loss: ExpressibleByArgument {
+extension TimedLoss: ExpressibleByArgument {
   public init?(argument: String) { self.init(argument) }
 }
 

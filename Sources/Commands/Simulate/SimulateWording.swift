@@ -10,6 +10,7 @@ extension Code {
   static let simulateRenames = Code("simulate", "renames")
   static let simulateNoPrice = Code("simulate", "no-price")
   static let simulateUnknownWorkload = Code("simulate", "unknown-workload")
+  static let simulateMetrics = Code("simulate", "metrics")
 }
 
 /// Why nothing can be said of what would be, in words.
@@ -39,6 +40,20 @@ enum SimulateWording {
     Diagnostic(
       .simulateNoPrice, "nothing is sold that '--price \(repricing)' means", at: .invocation,
       help: "say spot, on-demand, all or an instance type, and then a change such as +20%")
+  }
+
+  static func unmatchedMetrics(_ unmatched: UnmatchedMetrics, _ path: String) -> Diagnostic {
+    let (name, expected) = (unmatched.workload, unmatched.expected)
+    return Diagnostic(
+      .simulateMetrics,
+      expected == 0
+        ? "'\(name)' has no autoscaler that could go by 'metrics'"
+        : "the point of '\(name)' at \(unmatched.at) tells \(unmatched.given) metrics,"
+          + " and its autoscaler has \(expected)",
+      at: .path(path),
+      help: expected == 0
+        ? "write 'replicas' or 'demand' instead, or give the workload an 'autoscale'"
+        : "write \(expected) in the order of its 'autoscale', or 'unknown'")
   }
 
   static func unknownWorkload(
@@ -92,6 +107,15 @@ extension DiagnosticPage {
       example: event(
         "`setpoint simulate manifests --load load.yaml --hours 24`:",
         SimulateWording.unknownWorkload(WorkloadName("chta"), [WorkloadName("chat")], "load.yaml"))),
+    DiagnosticPage(
+      .simulateMetrics, "A load tells other metrics than an autoscaler has.",
+      why: "Which value belongs to which metric could only be guessed.",
+      wayOut: "Write one value for each metric of its `autoscale`, in their order, or `unknown`.",
+      example: event(
+        "`setpoint simulate manifests --load load.yaml --hours 24`:",
+        SimulateWording.unmatchedMetrics(
+          UnmatchedMetrics(workload: WorkloadName("chat"), at: .zero, given: 1, expected: 2),
+          "load.yaml"))),
   ]
 
   static let loadPages = [

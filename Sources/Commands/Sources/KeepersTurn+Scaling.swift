@@ -17,7 +17,7 @@ extension KeepersTurn {
       } catch {
         terminal.complain(error)
       }
-      await session.clock.wait(until: await session.clock.now() + Scaler.interval)
+      await session.clock.wait(until: await session.clock.now() + Autoscaler.interval)
     }
   }
 

@@ -67,10 +67,18 @@ enum BoundsAudit {
   }
 
   private static func pools(_ bought: [TargetNode], _ evidence: Evidence) -> [Violation.Bounds] {
-    Set(bought.map(\.pool)).sorted().compactMap { name in
-      let count = evidence.plan.target.nodes.filter { $0.pool == name }.count
-      guard let pool = evidence.pools[name], count > pool.nodes.max else { return nil }
-      return .poolExceeded(name, nodes: count, max: pool.nodes.max)
+    Set(bought.map(\.pool)).sorted().flatMap { name -> [Violation.Bounds] in
+      guard let pool = evidence.pools[name] else { return [] }
+      let nodes = evidence.plan.target.nodes.filter { $0.pool == name }
+      let cost = nodes.reduce(Money.zero) { $0 + $1.pricePerHour }
+      var exceeded: [Violation.Bounds] = []
+      if nodes.count > pool.nodes.max {
+        exceeded.append(.poolExceeded(name, nodes: nodes.count, max: pool.nodes.max))
+      }
+      if let most = pool.limits.costPerHour, cost > most {
+        exceeded.append(.poolCostExceeded(name))
+      }
+      return exceeded
     }
   }
 
@@ -89,6 +97,11 @@ enum BoundsAudit {
         exceeded.append(.accelerators)
       }
       if let most = cluster.limits.costPerHour, cost > most { exceeded.append(.cost) }
+      if let budget = cluster.budget, budget.onExceed == .hold,
+        evidence.input.spent[.cluster(cluster.name)] ?? .zero > budget.monthly
+      {
+        exceeded.append(.budget)
+      }
       return exceeded.map { .clusterExceeded(cluster.name, $0) }
     }
   }

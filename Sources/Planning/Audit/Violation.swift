@@ -28,6 +28,7 @@ public enum Violation: Hashable, Sendable {
     case nameUsedTwice(NodeID)
     case notOffered(NodeID)
     case poolExceeded(PoolName, nodes: Int, max: Int)
+    case poolCostExceeded(PoolName)
     case clusterExceeded(ClusterName, Violation.ClusterBound)
     case queueExceeded(QueueName)
   }
@@ -79,7 +80,7 @@ public enum Violation: Hashable, Sendable {
 
   /// A bound of a whole cluster.
   public enum ClusterBound: String, CaseIterable, Hashable, Sendable {
-    case nodes, accelerators, cost
+    case nodes, accelerators, cost, budget
   }
 }
 
@@ -123,6 +124,7 @@ extension Violation.Bounds: CustomStringConvertible {
     case .notOffered(let node): "\(node) is bought, and its pool doesn't sell such a node"
     case .poolExceeded(let pool, let nodes, let max):
       "the pool \(pool) grows to \(nodes) nodes, above its maximum of \(max)"
+    case .poolCostExceeded(let pool): "the pool \(pool) grows beyond its limit of cost"
     case .clusterExceeded(let cluster, let bound):
       "\(cluster) grows beyond its limit of \(bound.rawValue)"
     case .queueExceeded(let queue): "the queue \(queue) gets more than its limit"

@@ -104,19 +104,23 @@ public struct ForecastSample: Hashable, Sendable {
   public var nodes: Int
   public var replicasWanted: Int
   public var replicasReady: Int
+  /// Replicas of autoscaled services that would be exactly at their targets, in thousandths; nil where
+  /// nothing is measured.
+  public var needMilli: Int64?
   /// Devices of all nodes that take replicas, and those of them that replicas of ours hold.
   public var devices: Int
   public var devicesHeld: Int
   public var costPerHour: Money
 
   public init(
-    at: Timestamp, nodes: Int, replicasWanted: Int, replicasReady: Int, devices: Int,
-    devicesHeld: Int, costPerHour: Money
+    at: Timestamp, nodes: Int, replicasWanted: Int, replicasReady: Int,
+    needMilli: Int64? = nil, devices: Int, devicesHeld: Int, costPerHour: Money
   ) {
     self.at = at
     self.nodes = nodes
     self.replicasWanted = replicasWanted
     self.replicasReady = replicasReady
+    self.needMilli = needMilli
     self.devices = devices
     self.devicesHeld = devicesHeld
     self.costPerHour = costPerHour

@@ -30,7 +30,8 @@ struct Effect {
       Self.wanted($0, byName[$0.workload], isHeld: arrangement.held[$0.workload] != nil)
     }
     content.cost = cost(target, standing, input)
-    content.report = standing.report + leaving.report + wants.report + arrangement.report
+    content.report = input.budgetReport + standing.report + leaving.report
+    content.report += wants.report + arrangement.report
     content.report += decision.givingBack.report
     let neighbourhood = Neighbourhood(target, standing, input)
     content.report += neighbourhood.against + neighbourhood.apart

@@ -16,6 +16,7 @@ struct Fleet {
   private let occupancies: [NodeID: [Occupancy]]
   private let offers: [NodeOffer]
   private let reservations: [PoolName: [QueueName]]
+  private let queues: [QueueSpec]
 
   init(
     _ wants: [Want], on nodes: [TargetNode], closed: Set<NodeID> = [], _ standing: Standing,
@@ -26,6 +27,7 @@ struct Fleet {
     self.nodes = nodes
     self.standing = standing
     self.input = input
+    queues = input.effectiveQueues
     var occupancies: [NodeID: [Occupancy]] = [:]
     for occupant in input.observed.occupants {
       occupancies[occupant.node, default: []]
@@ -85,7 +87,7 @@ struct Fleet {
     return Question(
       input: SchedulingInput(
         nodes: fleetNodes(occupancies), demands: demands, offers: offers, pools: rooms.pools,
-        clusters: rooms.clusters, queues: input.desired.queues),
+        clusters: rooms.clusters, queues: queues),
       ordinals: ordinals)
   }
 
@@ -140,7 +142,7 @@ struct Fleet {
   private static func offers(
     _ standing: Standing, _ input: PlanningInput, _ clusters: [ClusterName: ClusterSpec]
   ) -> [NodeOffer] {
-    let refused = Set(input.outOfStock)
+    let refused = input.unavailable
     return input.desired.nodePools.flatMap { pool -> [NodeOffer] in
       guard let cluster = clusters[pool.cluster], !standing.frozen.contains(cluster.name),
         let catalog = input.catalogs[cluster.name]

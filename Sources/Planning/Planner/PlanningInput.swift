@@ -23,6 +23,8 @@ public struct PlanningInput: Sendable {
   public var outOfStock: [StockOut]
   /// What the autoscaler decided for those that it owns; the others keep the number that they have.
   public var scales: [WorkloadName: ScaleDecision]
+  /// What was spent this month of budgets.
+  public var spent: [BudgetOwner: Money]
   public var now: Timestamp
 
   public init(
@@ -30,7 +32,7 @@ public struct PlanningInput: Sendable {
     previous: Target? = nil,
     observed: ObservedState, done: [ActionID: Timestamp] = [:], catalogs: [ClusterName: Catalog],
     outOfStock: [StockOut] = [], scales: [WorkloadName: ScaleDecision] = [:],
-    now: Timestamp
+    spent: [BudgetOwner: Money] = [:], now: Timestamp
   ) {
     self.desired = desired
     self.desiredDigest = desiredDigest
@@ -41,6 +43,7 @@ public struct PlanningInput: Sendable {
     self.catalogs = catalogs
     self.outOfStock = outOfStock
     self.scales = scales
+    self.spent = spent
     self.now = now
   }
 }
@@ -58,7 +61,7 @@ extension PlanningInput {
   }
 }
 
-/// An offer that a provider said it has none of.
+/// An offer that a provider said it has none of, or sold and did not deliver.
 public struct StockOut: Hashable, Sendable {
   public var cluster: ClusterName
   public var instanceType: String
@@ -72,5 +75,12 @@ public struct StockOut: Hashable, Sendable {
     self.instanceType = instanceType
     self.capacityType = capacityType
     self.zone = zone
+  }
+
+  /// The offer that a node was bought as.
+  public init(of node: ObservedNode) {
+    self.init(
+      cluster: node.id.cluster, instanceType: node.instanceType, capacityType: node.capacityType,
+      zone: node.zone)
   }
 }

@@ -5,42 +5,43 @@ import Scheduling
 struct Rooms {
   let pools: [PoolRoom]
   let clusters: [ClusterRoom]
-  private var nodesByPool: [PoolName: Int] = [:]
+  private var byPool: [PoolName: Holding] = [:]
   private var byCluster: [ClusterName: Holding] = [:]
 
   private struct Holding {
     var nodes = 0
     var accelerators = 0
     var costPerHour = Money.zero
+
+    mutating func add(_ node: TargetNode) {
+      nodes += 1
+      accelerators = accelerators.addingSaturated(node.capacity.accelerators?.count ?? 0)
+      costPerHour += node.pricePerHour
+    }
   }
 
   init(_ nodes: [TargetNode], _ standing: Standing, _ input: PlanningInput) {
-    var nodesByPool: [PoolName: Int] = [:]
-    var byCluster: [ClusterName: Holding] = [:]
     for node in nodes {
-      nodesByPool[node.pool, default: 0] += 1
-      var holding = byCluster[node.id.cluster] ?? Holding()
-      holding.nodes += 1
-      holding.accelerators = holding.accelerators.addingSaturated(
-        node.capacity.accelerators?.count ?? 0)
-      holding.costPerHour += node.pricePerHour
-      byCluster[node.id.cluster] = holding
+      byPool[node.pool, default: Holding()].add(node)
+      byCluster[node.id.cluster, default: Holding()].add(node)
     }
+    let (byPool, byCluster) = (byPool, byCluster)
     pools = input.desired.nodePools.filter { !standing.frozen.contains($0.cluster) }.map { pool in
-      let count = nodesByPool[pool.name] ?? 0
+      let holding = byPool[pool.name] ?? Holding()
       return PoolRoom(
-        pool: pool.name, cluster: pool.cluster, nodesMin: max(0, pool.nodes.min - count),
-        nodesMax: max(0, pool.nodes.max - count))
+        pool: pool.name, cluster: pool.cluster,
+        nodesMin: max(0, pool.nodes.min - holding.nodes),
+        nodesMax: max(0, pool.nodes.max - holding.nodes),
+        costPerHour: pool.limits.costPerHour.map { max(.zero, $0 - holding.costPerHour) })
     }
     clusters = input.desired.clusters.map { cluster in
       let holding = byCluster[cluster.name] ?? Holding()
       return ClusterRoom(
         cluster: cluster.name, nodes: cluster.limits.nodes.map { max(0, $0 - holding.nodes) },
         accelerators: cluster.limits.accelerators.map { max(0, $0 - holding.accelerators) },
-        costPerHour: cluster.limits.costPerHour.map { max(.zero, $0 - holding.costPerHour) })
+        costPerHour: cluster.limits.costPerHour.map { max(.zero, $0 - holding.costPerHour) },
+        isHeld: input.isHeld(.cluster(cluster.name)))
     }
-    self.nodesByPool = nodesByPool
-    self.byCluster = byCluster
   }
 
   /// The scheduler knows what may be added; people set what there may be.
@@ -53,7 +54,9 @@ struct Rooms {
   private func inWhole(_ remedy: Remedy) -> Remedy {
     switch remedy {
     case .raisePoolMaximum(let pool, let room):
-      .raisePoolMaximum(pool, to: room.addingSaturated(nodesByPool[pool] ?? 0))
+      .raisePoolMaximum(pool, to: room.addingSaturated(byPool[pool]?.nodes ?? 0))
+    case .raisePoolCost(let pool, let room):
+      .raisePoolCost(pool, toPerHour: room + (byPool[pool]?.costPerHour ?? .zero))
     case .raiseClusterNodes(let cluster, let room):
       .raiseClusterNodes(cluster, to: room.addingSaturated(byCluster[cluster]?.nodes ?? 0))
     case .raiseClusterAccelerators(let cluster, let room):

@@ -179,6 +179,11 @@ struct Standing {
       }
       return
     }
+    if let late = input.lateness(of: observed) {
+      let reason = "not ready within \(late)"
+      lost[node.id] = reason
+      return report.append(.nodeDegraded(node.id, observed.phase, reason: reason))
+    }
     switch observed.phase {
     case .booting, .ready: nodes.append(node)
     case .draining, .lost, .deleting:
@@ -206,6 +211,21 @@ struct Standing {
 }
 
 extension PlanningInput {
+  /// How long the pool gives its nodes to be ready, where this one was ordered longer ago and is not.
+  func lateness(of node: ObservedNode) -> Seconds? {
+    guard node.phase == .booting, let orderedAt = done[.create(node.id)], let name = node.pool,
+      let within = desired.nodePools.first(where: { $0.name == name })?.limits.readyWithin,
+      orderedAt + within <= now
+    else { return nil }
+    return within
+  }
+
+  /// What can't be had: refused, or paid for and still not ready.
+  var unavailable: Set<StockOut> {
+    Set(outOfStock).union(
+      observed.nodes.filter { lateness(of: $0) != nil }.map { StockOut(of: $0) })
+  }
+
   func isOutOfStock(_ node: TargetNode) -> Bool {
     outOfStock.contains(
       StockOut(

@@ -6,8 +6,10 @@ public enum Loss: Hashable, Sendable, CustomStringConvertible {
   case node(String)
   case zone(String)
   case pool(PoolName)
+  /// All that is paid for in this way.
+  case capacity(CapacityType)
 
-  /// Nil where `text` is none of `node=…`, `zone=…` and `pool=…`.
+  /// Nil where `text` is none of `node=…`, `zone=…`, `pool=…` and `capacity=spot`.
   public init?(_ text: String) {
     let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     guard parts.count == 2, !parts[1].isEmpty else { return nil }
@@ -15,6 +17,9 @@ public enum Loss: Hashable, Sendable, CustomStringConvertible {
     case "node": self = .node(String(parts[1]))
     case "zone": self = .zone(String(parts[1]))
     case "pool": self = .pool(PoolName(String(parts[1])))
+    case "capacity":
+      guard let type = CapacityType(rawValue: String(parts[1])) else { return nil }
+      self = .capacity(type)
     default: return nil
     }
   }
@@ -24,16 +29,41 @@ public enum Loss: Hashable, Sendable, CustomStringConvertible {
     case .node(let name): "node=\(name)"
     case .zone(let name): "zone=\(name)"
     case .pool(let name): "pool=\(name)"
+    case .capacity(let type): "capacity=\(type.rawValue)"
     }
   }
 
-  func hits(_ node: ObservedNode) -> Bool {
+  public func hits(_ node: ObservedNode) -> Bool {
     switch self {
     case .node(let name): node.id.name == name || node.id.description == name
     case .zone(let name): node.zone == name
     case .pool(let name): node.pool == name
+    case .capacity(let type): node.pool != nil && node.capacityType == type
     }
   }
+}
+
+/// A loss, and when it comes: `zone=us-east-1a@5h`.
+public struct TimedLoss: Hashable, Sendable, CustomStringConvertible {
+  public var loss: Loss
+  /// After the start.
+  public var at: Seconds
+
+  public init(_ loss: Loss, at: Seconds = .zero) {
+    self.loss = loss
+    self.at = at
+  }
+
+  /// Nil where `text` is no loss, or ends in an `@` without a duration.
+  public init?(_ text: String) {
+    let parts = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
+    guard let loss = Loss(String(parts[0])) else { return nil }
+    self.init(loss)
+    guard parts.count == 2 else { return }
+    do throws(TextProblem) { at = try Seconds.parse(String(parts[1])) } catch { return nil }
+  }
+
+  public var description: String { at == .zero ? "\(loss)" : "\(loss)@\(at)" }
 }
 
 extension ObservedState {

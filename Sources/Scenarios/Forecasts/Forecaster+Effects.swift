@@ -60,7 +60,7 @@ extension Forecaster {
       desired: next, desiredDigest: Digest(of: CanonicalText.manifests(next)),
       changes: ObjectChanges.between(desired, next), previous: target,
       observed: request.observed, done: done.mapValues(\.at), catalogs: question.catalogs,
-      outOfStock: request.outOfStock, now: world.now)
+      outOfStock: request.outOfStock, scales: scaling.decisions, now: world.now)
     if question.ignoresGates { input.desired.gates = [] }
     let plan = Planner.plan(input)
     if !plan.isEmpty {

@@ -27,6 +27,9 @@ public struct Forecaster: Sendable {
   private(set) var wanted: DesiredState
   /// When the load becomes another.
   private var loadDue: Timestamp?
+  /// Losses to come, by time.
+  private var losses: [TimedLoss]
+  var scaling: ForecastScaling
   var ledger: Ledger
   var forecast: Forecast
   /// What the independent check found in any plan; nothing, unless the planner has a bug.
@@ -48,6 +51,8 @@ public struct Forecaster: Sendable {
     ledger = Ledger(question.clusters, question.catalogs, from: question.now)
     forecast = Forecast(startedAt: question.now, endedAt: question.now, before: question.previous)
     lastNewsAt = question.now
+    losses = question.losses.filter { $0.at > .zero }.sorted { $0.at < $1.at }
+    scaling = ForecastScaling(question)
     let limits = Self.limits(for: question.length ?? .zero)
     planEvery = limits.planEvery
     reconciler = Reconciler(mode: .forever, limits: limits) { target, desired, observed in
@@ -86,7 +91,9 @@ public struct Forecaster: Sendable {
       guard let next = nextMoment, next < end, !isQuiet else { break }
       if next > world.now { steps = 0 }
       pass(to: next)
+      lose()
       takeLoad()
+      scale()
       if let wake, wake <= world.now {
         self.wake = nil
         inbox.append(.woke)
@@ -98,19 +105,20 @@ public struct Forecaster: Sendable {
   }
 
   private mutating func begin() {
-    for loss in lossesTold { forecast.events.append(loss) }
+    let before = question.observed.nodes.filter { $0.phase == .lost }.map(\.id)
+    for loss in losses(besides: Set(before)) { forecast.events.append(loss) }
     want(question.wanted(at: .zero))
     loadDue = question.load.next(after: .zero).map { question.now + $0 }
     if let target { ledger.learn(target) }
     ledger.look(at: world)
+    scale()
     sample()
     inbox = [.watch(question.clusters.map(\.name))]
     if let assignment { inbox.append(.adopted(assignment)) }
   }
 
-  private var lossesTold: [ForecastEvent] {
-    let before = Set(question.observed.nodes.filter { $0.phase == .lost }.map(\.id))
-    return world.nodes.filter { $0.observed.phase == .lost && !before.contains($0.id) }.map {
+  private func losses(besides before: Set<NodeID>) -> [ForecastEvent] {
+    world.nodes.filter { $0.observed.phase == .lost && !before.contains($0.id) }.map {
       let with = $0.replicas.map { "\($0.id)" }.joined(separator: ", ")
       return ForecastEvent(
         at: world.now, kind: .lost, subject: "\($0.id)", detail: with.isEmpty ? "" : "with \(with)")
@@ -138,7 +146,7 @@ public struct Forecaster: Sendable {
   }
 
   private var nextMoment: Timestamp? {
-    let moments: [Timestamp?] = [wake, loadDue]
+    let moments = [wake, loadDue, scaling.due, losses.first.map { question.now + $0.at }]
     return moments.compactMap(\.self).min()
   }
 
@@ -182,6 +190,17 @@ public struct Forecaster: Sendable {
     inbox.append(.desiredChanged)
   }
 
+  /// Lets happen what is lost by now.
+  private mutating func lose() {
+    while let next = losses.first, question.now + next.at <= world.now {
+      losses.removeFirst()
+      let before = Set(world.nodes.filter { $0.observed.phase == .lost }.map(\.id))
+      world.lose(next.loss)
+      tell(losses(besides: before))
+      ledger.look(at: world)
+    }
+  }
+
   private mutating func want(_ next: DesiredState) {
     for (old, new) in zip(wanted.workloads, next.workloads) where old.replicas != new.replicas {
       tell([
@@ -204,7 +223,8 @@ public struct Forecaster: Sendable {
   private mutating func sample() {
     var sample = ForecastSample(
       at: world.now, nodes: 0, replicasWanted: (target?.replicas.count ?? 0) + pendingCount,
-      replicasReady: 0, devices: 0, devicesHeld: 0, costPerHour: ledger.perHour)
+      replicasReady: 0, needMilli: scaling.needMilli, devices: 0, devicesHeld: 0,
+      costPerHour: ledger.perHour)
     for node in world.nodes {
       if node.isPaidFor { sample.nodes += 1 }
       if node.observed.phase == .ready {

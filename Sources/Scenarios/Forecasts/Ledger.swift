@@ -80,11 +80,5 @@ struct Ledger {
 }
 
 extension World.Node {
-  /// As plans count it: ours, and not on its way out.
-  var isPaidFor: Bool {
-    switch observed.phase {
-    case .booting, .ready, .draining, .lost: observed.pool != nil
-    case .deleting: false
-    }
-  }
+  var isPaidFor: Bool { observed.isPaidFor }
 }

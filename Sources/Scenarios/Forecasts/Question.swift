@@ -14,9 +14,10 @@ public struct Question: Sendable {
   public var observed: ObservedState
   public var catalogs: [ClusterName: Catalog]
   public var now: Timestamp
-  /// Nodes that are lost at the start.
-  public var losses: [Loss]
+  public var losses: [TimedLoss]
   public var load: LoadCurve
+  /// The offsets of all time zones that schedules name, over the whole time.
+  public var zones: [String: ZoneOffsets]
   /// Nil: until nothing happens any more.
   public var length: Seconds?
   /// Whether plans that break a gate are carried out all the same.
@@ -30,7 +31,8 @@ public struct Question: Sendable {
   public init(
     desired: DesiredState, before: DesiredState, previous: Target? = nil,
     done: [JournalEntry] = [], observed: ObservedState, catalogs: [ClusterName: Catalog],
-    now: Timestamp, losses: [Loss] = [], load: LoadCurve = LoadCurve(), length: Seconds? = nil,
+    now: Timestamp, losses: [TimedLoss] = [], load: LoadCurve = LoadCurve(),
+    zones: [String: ZoneOffsets] = [:], length: Seconds? = nil,
     ignoresGates: Bool = false
   ) {
     self.desired = desired
@@ -42,6 +44,7 @@ public struct Question: Sendable {
     self.now = now
     self.losses = losses
     self.load = load
+    self.zones = zones
     self.length = length
     self.ignoresGates = ignoresGates
   }
@@ -52,18 +55,20 @@ extension Question {
   func wanted(at offset: Seconds) -> DesiredState {
     var state = desired
     for index in state.workloads.indices {
-      if let load = load.load(of: state.workloads[index].name, at: offset) {
-        state.workloads[index].replicas = load
+      switch load.load(of: state.workloads[index].name, at: offset) {
+      case .range(let range): state.workloads[index].replicas = .range(range)
+      case .demand(let demand): state.workloads[index].replicas = .demand(demand)
+      case .measured, nil: break
       }
     }
     return state
   }
 
-  /// The first of `losses` that hits nothing, and what is seen without the others.
+  /// The first of the losses at the start that hits nothing, and what is seen without the others.
   public func withoutLost() -> (observed: ObservedState, nothing: Loss?) {
     var rest = observed
-    for loss in losses {
-      guard let next = rest.losing(loss) else { return (rest, loss) }
+    for loss in losses where loss.at == .zero {
+      guard let next = rest.losing(loss.loss) else { return (rest, loss.loss) }
       rest = next
     }
     return (rest, nil)

@@ -68,7 +68,7 @@ public struct WhatIfPage: Sendable {
   }
 
   private var curves: HTML {
-    let plots = WhatIfCurve.all.map { kind -> HTML in
+    let plots = WhatIfCurve.all(of: whatIf.forecast).map { kind -> HTML in
       var lines = [
         CurvePlot.Line(
           title: kind.otherTitle.isEmpty

@@ -58,7 +58,7 @@ public struct WhatIfView: Sendable {
   private var curves: [String] {
     guard whatIf.forecast.samples.count > 1 else { return [] }
     let columns = min(60, max(10, style.width - 52))
-    return WhatIfCurve.all.map { kind in
+    return WhatIfCurve.all(of: whatIf.forecast).map { kind in
       let curve = Curve(whatIf.forecast, kind.value)
       let most = max(curve.most, kind.other.map { Curve(whatIf.forecast, $0).most } ?? 0)
       let range =
@@ -103,7 +103,16 @@ struct WhatIfCurve {
   var otherTitle = ""
   let text: @Sendable (Int64) -> String
 
-  static let all = [
+  /// What the load asks for is drawn where it is measured.
+  static func all(of forecast: Forecast) -> [WhatIfCurve] {
+    forecast.samples.contains { $0.needMilli != nil } ? [load] + always : always
+  }
+
+  private static let load = WhatIfCurve(
+    title: "replicas needed", value: { $0.needMilli ?? 0 },
+    text: { Quantity.decimal.text(($0 + 50) / 100 * 100) })
+
+  private static let always = [
     WhatIfCurve(title: "nodes", value: { Int64($0.nodes) }, text: { "\($0)" }),
     WhatIfCurve(
       title: "replicas ready", value: { Int64($0.replicasReady) },

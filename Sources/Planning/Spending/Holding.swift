@@ -1,0 +1,34 @@
+import Model
+
+extension PlanningInput {
+  /// Budgets that were exceeded this month, sorted by owner.
+  var exceeded: [(owner: BudgetOwner, budget: Budget)] {
+    desired.budgets.filter { (spent[$0.owner] ?? .zero) > $0.budget.monthly }
+  }
+
+  var budgetReport: [ReportEntry] {
+    exceeded.map { .overBudget($0.owner, spent: spent[$0.owner] ?? .zero, $0.budget) }
+  }
+
+  func isHeld(_ owner: BudgetOwner) -> Bool {
+    exceeded.contains { $0.owner == owner && $0.budget.onExceed == .hold }
+  }
+
+  /// The queues that the scheduler goes by: one that is held has what it holds now for its limit.
+  var effectiveQueues: [QueueSpec] {
+    let held = desired.queues.filter { isHeld(.queue($0.name)) }.map(\.name)
+    guard !held.isEmpty else { return desired.queues }
+    var load = QueueLoad(desired)
+    for replica in previous?.replicas ?? [] { load.add(replica.id, on: nil) }
+    return desired.queues.map { queue in
+      guard held.contains(queue.name) else { return queue }
+      let milli = load.milliDevices[QueueLoad.Key(queue: queue.name, model: nil)] ?? 0
+      let holds = Int(clamping: milli.addingSaturated(999) / 1000)
+      var queue = queue
+      var limit = queue.limit ?? Quota()
+      limit.accelerators = min(limit.accelerators ?? .max, holds)
+      queue.limit = limit
+      return queue
+    }
+  }
+}
