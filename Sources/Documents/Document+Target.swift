@@ -16,6 +16,7 @@ extension Target: Document {
     writer.member("replicas", replicas)
     writer.member("surge", surge)
     writer.member("finished", finished)
+    if !idled.isEmpty { writer.member("idled", idled) }
     writer.member("nextNodeOrdinals", nextNodeOrdinals)
     writer.member("lastIncarnation", lastIncarnation)
     writer.member("edition", edition.rawValue)
@@ -29,7 +30,7 @@ extension Target: Document {
       parent: try object.optionalText("parent").map { TargetID(Digest(hex: $0)) },
       desired: Digest(hex: try object.text("desired")), nodes: try object.parts("nodes"),
       replicas: try object.parts("replicas"), surge: try object.parts("surge"),
-      finished: try object.parts("finished"),
+      finished: try object.parts("finished"), idled: try object.optionalParts("idled"),
       nextNodeOrdinals: try object.parts("nextNodeOrdinals"),
       lastIncarnation: try object.optionalInt64("lastIncarnation").map { Int(clamping: $0) },
       edition: edition ?? .first)

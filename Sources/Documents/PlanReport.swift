@@ -49,12 +49,7 @@ extension ReportEntry: DocumentPart {
       writer.member("replica", replica.description)
       writer.member("restarts", restarts)
     case .standsAgainst, .notPacked, .headroom: writePlacing(to: &writer)
-    case .overBudget(let owner, let spent, let budget):
-      writer.member("note", "overBudget")
-      writer.member("object", owner.description)
-      writer.member("spentMicros", spent.micros)
-      writer.member("monthlyMicros", budget.monthly.micros)
-      writer.member("onExceed", budget.onExceed.rawValue)
+    case .idle, .overBudget: writeUse(to: &writer)
     case .nodeDegraded(let node, let phase, let reason):
       writer.member("note", "nodeDegraded")
       writer.member("node", node.description)
@@ -85,7 +80,29 @@ extension ReportEntry: DocumentPart {
       writer.member("replicasWanted", count)
       writer.member("nodes", nodes.map(\.description))
     case .demandClamped, .notAssessed, .notObserved, .rolloutHeld, .disruptionDeferred, .kept,
-      .reduced, .finished, .crashLooping, .nodeDegraded, .scaled, .overBudget:
+      .reduced, .finished, .crashLooping, .nodeDegraded, .scaled, .overBudget,
+      .idle:
+      break
+    }
+  }
+
+  /// Entries about what is used and paid for.
+  private func writeUse(to writer: inout JSONWriter) {
+    switch self {
+    case .idle(let workload, let since, let isStopped):
+      writer.member("note", "idle")
+      writer.member("workload", workload.text)
+      writer.member("since", ifPresent: since?.description)
+      writer.member("isStopped", isStopped)
+    case .overBudget(let owner, let spent, let budget):
+      writer.member("note", "overBudget")
+      writer.member("object", owner.description)
+      writer.member("spentMicros", spent.micros)
+      writer.member("monthlyMicros", budget.monthly.micros)
+      writer.member("onExceed", budget.onExceed.rawValue)
+    case .demandClamped, .notAssessed, .notObserved, .rolloutHeld, .disruptionDeferred, .kept,
+      .reduced, .finished, .crashLooping, .nodeDegraded, .scaled, .standsAgainst, .notPacked,
+      .headroom:
       break
     }
   }
@@ -134,6 +151,11 @@ extension ReportEntry: DocumentPart {
       .notPacked(
         WorkloadName(try object.text("workload")), try object.word("within"),
         areas: try object.int("areas"))
+    },
+    .init("idle") { (object) throws(DocumentProblem) in
+      .idle(
+        WorkloadName(try object.text("workload")), since: try object.optionalForm("since"),
+        isStopped: try object.bool("isStopped"))
     },
     .init("overBudget") { (object) throws(DocumentProblem) in
       let owner = try object.object("object")

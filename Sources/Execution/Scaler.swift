@@ -138,10 +138,7 @@ public actor Scaler {
 
     init(of workload: WorkloadSpec, in desired: DesiredState, _ metrics: any MetricsSource) {
       policy = workload.autoscale ?? AutoscalePolicy()
-      clusters = desired.clusters.filter {
-        $0.prometheus != nil
-          && (workload.clusters.isEmpty || workload.clusters.contains($0.name))
-      }
+      clusters = workload.measuredIn(desired)
       self.metrics = metrics
     }
 

@@ -82,6 +82,29 @@ extension Table<ScaleSchedule> {
   }
 }
 
+extension Table<IdlePolicy> {
+  static let idle = Table(
+    "idle", blank: IdlePolicy(query: "", belowMilli: 0),
+    "When a workload counts as idle, and what comes of it."
+  ) {
+    Field(
+      "query", \.query, .anyText, example: "avg(DCGM_FI_DEV_GPU_UTIL{app=\"notebook\"})",
+      "In PromQL, for the Prometheus of each of the workload's clusters; it gives one number."
+    ).required
+    Field(
+      "below", \.belowMilli, .amount(.decimal), example: "5", "Less than this is next to nothing."
+    ).required
+    Field(
+      "for", \.length, .duration, example: "2h", "How long it must have been so, without a gap.")
+    Field(
+      "then", \.action, .choice(), example: "stop",
+      """
+      `flag` has plans and events say so; `stop` also stops its replicas, until something changes that \
+      they are started with, or `then`.
+      """)
+  }
+}
+
 extension Form<CronTimes> {
   fileprivate static let cron = Form(
     TextShape(

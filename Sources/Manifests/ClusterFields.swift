@@ -60,7 +60,7 @@ extension Table<Budget> {
       "onExceed", \.onExceed, .choice(), example: "hold",
       """
       What comes of it when more was spent: `warn` says so in every plan, `hold` also lets nothing \
-      more be bought. Nothing that runs is stopped.
+      more be bought, and `stopIdle` also stops workloads that are idle.
       """)
   }
 }

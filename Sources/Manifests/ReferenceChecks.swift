@@ -114,6 +114,7 @@ extension Resolver {
     checkNeighbours(workload, origin)
     if let step = workload.step { checkStep(step, workload, origin) }
     if workload.autoscale != nil { checkAutoscale(workload, origin) }
+    if workload.idle != nil { checkIsMeasured(workload, origin.span("spec", "idle")) }
     switch workload.replicas {
     case .range(let range): checkFits(workload, range, origin)
     case .demand: checkDemand(workload, origin)
@@ -132,10 +133,16 @@ extension Resolver {
     for (index, schedule) in (workload.autoscale?.schedules ?? []).enumerated() {
       check(schedule, range, { origin.span("spec", "autoscale", "schedules", "\(index)", $0) })
     }
-    guard workload.autoscale?.metrics.isEmpty == false, let candidates = candidates(workload),
-      !candidates.isEmpty, candidates.allSatisfy({ $0.prometheus == nil })
+    if workload.autoscale?.metrics.isEmpty == false {
+      checkIsMeasured(workload, origin.span("spec", "autoscale"))
+    }
+  }
+
+  private mutating func checkIsMeasured(_ workload: WorkloadSpec, _ span: Span) {
+    guard let candidates = candidates(workload), !candidates.isEmpty,
+      candidates.allSatisfy({ $0.prometheus == nil })
     else { return }
-    report(.unmeasured(workload.name, origin.span("spec", "autoscale")))
+    report(.unmeasured(workload.name, span))
   }
 
   private mutating func check(

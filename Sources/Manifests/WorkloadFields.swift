@@ -37,6 +37,9 @@ extension WorkloadSpec: Spec {
       "autoscale", \.autoscale, optionalFields: .autoscale,
       "For an inference whose `replicas` are a range: how their number follows its load.")
     Field(
+      "idle", \.idle, optionalFields: .idle,
+      "When it counts as idle by what is measured of it, and what comes of it.")
+    Field(
       "demand", \.replicas.demand, optionalFields: .demand,
       "Loads that the cluster's `demandModel` turns into replicas, instead of a number of them.")
     Field("resources", \.resources, fields: .resources, "What one replica needs.").restartsReplicas

@@ -13,6 +13,8 @@ public struct Budget: Hashable, Sendable {
     case warn
     /// A cluster buys no more nodes, a queue gets no more devices than it holds.
     case hold
+    /// The same, and workloads that are idle by what their manifests say are stopped.
+    case stopIdle
   }
 }
 

@@ -13,6 +13,8 @@ public struct WorkloadSpec: Hashable, Sendable {
   public var step: Int?
   /// How the number of a service's replicas is moved within its range.
   public var autoscale: AutoscalePolicy?
+  /// When it counts as idle; never where nil.
+  public var idle: IdlePolicy?
   public var resources: ReplicaResources
   public var image: String
   public var command: [String]
@@ -31,7 +33,8 @@ public struct WorkloadSpec: Hashable, Sendable {
     image: String = "", command: [String] = [], environment: Labels = .none,
     secrets: [SecretReference] = [],
     placement: PlacementRules = PlacementRules(), rollout: Rollout = Rollout(),
-    checkpointEvery: Seconds? = nil, duration: Seconds? = nil, autoscale: AutoscalePolicy? = nil
+    checkpointEvery: Seconds? = nil, duration: Seconds? = nil, autoscale: AutoscalePolicy? = nil,
+    idle: IdlePolicy? = nil
   ) {
     self.metadata = metadata
     self.type = type
@@ -50,6 +53,7 @@ public struct WorkloadSpec: Hashable, Sendable {
     self.checkpointEvery = checkpointEvery
     self.duration = duration
     self.autoscale = autoscale
+    self.idle = idle
   }
 
   public var name: WorkloadName { WorkloadName(metadata.name) }

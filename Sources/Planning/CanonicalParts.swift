@@ -141,6 +141,8 @@ extension ReportEntry: CanonicallyWritten {
     case .headroom(let pool, let replicas, let count, let nodes):
       bytes.addCase("headroom", pool, replicas, count)
       bytes.add(nodes)
+    case .idle(let workload, let since, let isStopped):
+      bytes.addCase("idle", workload, since?.description ?? "", isStopped ? 1 : 0)
     case .overBudget(let owner, let spent, let budget):
       bytes.addCase(
         "overBudget", owner.description, spent, budget.monthly, budget.onExceed.rawValue)

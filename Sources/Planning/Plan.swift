@@ -180,6 +180,8 @@ public enum ReportEntry: Hashable, Sendable {
   case notPacked(WorkloadName, TopologyLevel, areas: Int)
   /// Room that a pool keeps free: for so many of the replicas that there is to be room for.
   case headroom(PoolName, replicas: Int, of: Int, on: [NodeID])
+  /// What is measured of it is next to nothing since then, or was when it was stopped for that.
+  case idle(WorkloadName, since: Timestamp?, isStopped: Bool)
   /// More was spent this month than the budget allows.
   case overBudget(BudgetOwner, spent: Money, Budget)
   /// A node was taken out of service by its provider.

@@ -21,6 +21,8 @@ public struct Target: Hashable, Sendable {
   public var surge: [TargetReplica]
   /// Training runs that are done and not started again, sorted by workload.
   public var finished: [FinishedRun]
+  /// Workloads that were stopped since they were idle, and are not started again; sorted by workload.
+  public var idled: [FinishedRun]
   /// The next ordinal of a node's name for each pool, sorted by pool: names are never used twice.
   public var nextNodeOrdinals: [NodeOrdinal]
   /// The highest incarnation that was ever given out. It only grows, so that no start of a replica, nor
@@ -42,8 +44,8 @@ public struct Target: Hashable, Sendable {
   /// it: nil gives such a target the id that it was adopted by.
   public init(
     parent: TargetID?, desired: Digest, nodes: [TargetNode], replicas: [TargetReplica],
-    surge: [TargetReplica] = [], finished: [FinishedRun] = [], nextNodeOrdinals: [NodeOrdinal],
-    lastIncarnation: Int? = 0, edition: Edition = .second
+    surge: [TargetReplica] = [], finished: [FinishedRun] = [], idled: [FinishedRun] = [],
+    nextNodeOrdinals: [NodeOrdinal], lastIncarnation: Int? = 0, edition: Edition = .second
   ) {
     self.edition = edition
     id = TargetID(Digest(hex: ""))
@@ -53,6 +55,7 @@ public struct Target: Hashable, Sendable {
     self.replicas = replicas.sorted { $0.id < $1.id }
     self.surge = surge.sorted { $0.id < $1.id }
     self.finished = finished.sorted { $0.workload < $1.workload }
+    self.idled = idled.sorted { $0.workload < $1.workload }
     self.nextNodeOrdinals = nextNodeOrdinals.sorted { $0.pool < $1.pool }
     self.lastIncarnation = (replicas + surge).reduce(lastIncarnation ?? 0) {
       max($0, $1.incarnation)
@@ -162,6 +165,7 @@ extension Target {
       "surge \($0.id) \($0.node) \($0.devices) \($0.revision) \($0.incarnation)"
     }
     lines += finished.map { "finished \($0.workload) \($0.revision)" }
+    lines += idled.map { "idled \($0.workload) \($0.revision)" }
     lines += nextNodeOrdinals.map { "next \($0.pool) \($0.next)" }
     return lines
   }

@@ -156,8 +156,8 @@ extension PlantedBug {
         var adoption = adoption
         adoption.target = Target(
           parent: current, desired: made.desired, nodes: made.nodes, replicas: made.replicas,
-          surge: made.surge, finished: made.finished, nextNodeOrdinals: made.nextNodeOrdinals,
-          lastIncarnation: made.lastIncarnation)
+          surge: made.surge, finished: made.finished, idled: made.idled,
+          nextNodeOrdinals: made.nextNodeOrdinals, lastIncarnation: made.lastIncarnation)
         return adoption
       }
     },

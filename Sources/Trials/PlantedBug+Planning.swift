@@ -143,6 +143,7 @@ extension PlantedBug {
       target: Target(
         parent: target.parent, desired: target.desired, nodes: target.nodes,
         replicas: target.replicas, surge: target.surge, finished: target.finished,
+        idled: target.idled,
         nextNodeOrdinals: target.nextNodeOrdinals, lastIncarnation: target.lastIncarnation))
     content.changes = plan.changes
     content.actions = Differ.actions(

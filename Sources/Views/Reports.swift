@@ -38,6 +38,9 @@ enum Reports {
     case .headroom(let pool, let replicas, let count, let nodes):
       "\(pool) keeps room free for \(replicas) of \(counted(count, "replica"))"
         + (nodes.isEmpty ? "" : ", on \(NodeRuns(nodes).text())")
+    case .idle(let workload, let since, let isStopped):
+      "\(workload) is idle" + (since.map { " since \($0)" } ?? "")
+        + (isStopped ? ", and is stopped until its manifest changes" : "")
     case .overBudget(let owner, let spent, let budget):
       "\(owner) spent \(Amounts.cents(spent)) this month, of a budget of"
         + " \(Amounts.cents(budget.monthly))" + held(owner, budget)
@@ -49,8 +52,10 @@ enum Reports {
   private static func held(_ owner: BudgetOwner, _ budget: Budget) -> String {
     switch (budget.onExceed, owner) {
     case (.warn, _): ""
-    case (.hold, .cluster): ": no more nodes are bought until the month ends"
-    case (.hold, .queue): ": it gets no more devices than it holds until the month ends"
+    case (.hold, .cluster), (.stopIdle, .cluster):
+      ": no more nodes are bought until the month ends"
+    case (.hold, .queue), (.stopIdle, .queue):
+      ": it gets no more devices than it holds until the month ends"
     }
   }
 
@@ -69,7 +74,7 @@ enum Reports {
       case .nodeDegraded(_, let phase, let reason):
         return "\(nodes) are \(phase.rawValue)\(reason.map { ": \(Visible.line($0))" } ?? "")"
       case .demandClamped, .notAssessed, .notObserved, .rolloutHeld, .kept, .reduced, .finished,
-        .crashLooping, .standsAgainst, .scaled, .notPacked, .headroom, .overBudget:
+        .crashLooping, .standsAgainst, .scaled, .notPacked, .headroom, .overBudget, .idle:
         return text(group[0])
       }
     }
@@ -79,7 +84,7 @@ enum Reports {
     switch entry {
     case .disruptionDeferred(let node, _), .nodeDegraded(let node, _, _): node
     case .demandClamped, .notAssessed, .notObserved, .rolloutHeld, .kept, .reduced, .finished,
-      .crashLooping, .standsAgainst, .scaled, .notPacked, .headroom, .overBudget:
+      .crashLooping, .standsAgainst, .scaled, .notPacked, .headroom, .overBudget, .idle:
       nil
     }
   }
@@ -91,7 +96,7 @@ enum Reports {
       "deferred \(node.cluster)/\(Numbered(node.name).prefix) \(budget)"
     case .nodeDegraded(_, let phase, let reason): "degraded \(phase.rawValue) \(reason ?? "")"
     case .demandClamped, .notAssessed, .notObserved, .rolloutHeld, .kept, .reduced, .finished,
-      .crashLooping, .standsAgainst, .scaled, .notPacked, .headroom, .overBudget:
+      .crashLooping, .standsAgainst, .scaled, .notPacked, .headroom, .overBudget, .idle:
       text(entry)
     }
   }

@@ -154,6 +154,8 @@ enum WholePlan {
       ordinals: [0, 1]),
     .headroom(PoolName("h100"), replicas: 1, of: 2, on: [node("a")]),
     .notPacked(train, .fabric, areas: 3),
+    .idle(train, since: Timestamp(seconds: 1_800_000_000), isStopped: false),
+    .idle(train, since: nil, isStopped: true),
     .overBudget(
       .cluster(cluster), spent: Money(micros: 9),
       Budget(monthly: Money(micros: 8), onExceed: .hold)),

@@ -265,7 +265,12 @@ extension WorkloadSpec {
         affinity: random.neighbours(), antiAffinity: random.neighbours()),
       rollout: Rollout(maxSurge: random.share(), maxUnavailable: random.share()),
       checkpointEvery: random.maybe { $0.seconds() }, duration: random.maybe { $0.seconds() },
-      autoscale: random.maybe { .random(&$0) })
+      autoscale: random.maybe { .random(&$0) },
+      idle: random.maybe {
+        IdlePolicy(
+          query: "up" + $0.word(), belowMilli: $0.amount(), length: $0.seconds(),
+          action: $0.one(of: IdlePolicy.Action.allCases))
+      })
   }
 }
 

@@ -249,6 +249,15 @@ private let fleet =
     check(measured + zero, has: [problem("1️⃣", .uselessAutoscale)])
   }
 
+  @Test func whoIsToBeFoundIdleIsMeasured() {
+    let text = workload(
+      "type: training\nreplicas: 1\n1️⃣idle: {query: q, below: 5}\nresources: {cpu: 1}")
+    check(fleet + text, has: [problem("1️⃣", .uselessAutoscale)])
+    let measured = fleet.replacing(
+      "us-east-1b]", with: "us-east-1b]\nprometheus: {url: 'http://p:9090'}")
+    check(measured + text.replacing("1️⃣", with: ""), has: [])
+  }
+
   /// A schedule needs nothing that measures.
   @Test func schedules() {
     func scheduled(_ schedule: String) -> String {

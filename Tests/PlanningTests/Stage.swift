@@ -21,6 +21,7 @@ struct Stage {
   var scales: [WorkloadName: ScaleDecision] = [:]
   /// What was spent this month.
   var spent: [BudgetOwner: Money] = [:]
+  var idle: [WorkloadName: Timestamp] = [:]
   private(set) var plans: [Plan] = []
 
   init(
@@ -37,7 +38,7 @@ struct Stage {
       observed: observed, done: done,
       catalogs: Dictionary(uniqueKeysWithValues: desired.clusters.map { ($0.name, prices) }),
       outOfStock: outOfStock.sorted { "\($0)" < "\($1)" }, scales: scales, spent: spent,
-      now: world.now)
+      idle: idle, now: world.now)
   }
 
   /// A cluster that doesn't answer is missing.
@@ -227,6 +228,7 @@ extension ReportEntry {
     case .notPacked(let name, let level, let areas): "\(name) in \(areas) and not in one \(level)"
     case .headroom(let pool, let replicas, let count, let nodes):
       "\(pool) keeps \(replicas) of \(count) on \(nodes.map(\.name))"
+    case .idle(let name, _, let isStopped): "\(name) idle\(isStopped ? ", stopped" : "")"
     case .overBudget(let owner, _, _): "\(owner) over budget"
     case .nodeDegraded(let node, let phase, _): "\(node.name) \(phase)"
     }

@@ -77,6 +77,8 @@ private let notes: [ReportEntry] = [
   .standsAgainst(chat, .antiAffinity, NeighbourRule(within: .node), ordinals: [0]),
   .headroom(PoolName("h100"), replicas: 1, of: 2, on: [node]),
   .headroom(PoolName("h100"), replicas: 0, of: 1, on: []), .notPacked(train, .block, areas: 2),
+  .idle(chat, since: Timestamp(seconds: 1_800_000_000), isStopped: false),
+  .idle(chat, since: nil, isStopped: true),
   .overBudget(
     .cluster(ClusterName("lab")), spent: Money(micros: 40_123_450_000),
     Budget(monthly: Money(micros: 40_000_000_000))),

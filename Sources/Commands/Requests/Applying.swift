@@ -172,12 +172,12 @@ extension Session {
   func replan(_ request: ManifestRequest) -> Replan {
     { asked, stored, now throws(PlanningRefusal) in
       let prepared: PreparedPlan
-      let scales = await scaler.decisions
+      let (scales, idle) = (await scaler.decisions, await idleWatch.idle)
       let account = try await accounted(asked.observed, request.wishes, stored, at: now)
       do throws(Trouble) {
         prepared = try PlanMaker.plan(
           request, state: stored, observed: asked.observed, outOfStock: asked.outOfStock,
-          scales: scales, spent: account.spent(of: request.desired), at: now,
+          scales: scales, spent: account.spent(of: request.desired), idle: idle, at: now,
           saveBugsBeside: path)
       } catch {
         throw PlanningRefusal(error.text(coloured: false, width: 100))

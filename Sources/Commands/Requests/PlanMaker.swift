@@ -34,7 +34,8 @@ enum PlanMaker {
   static func plan(
     _ request: ManifestRequest, state: StoredState, observed: ObservedState,
     outOfStock: [StockOut] = [], scales: [WorkloadName: ScaleDecision] = [:],
-    spent: [BudgetOwner: Money] = [:], judges: [GateSpec]? = nil, at now: Timestamp,
+    spent: [BudgetOwner: Money] = [:], idle: [WorkloadName: Timestamp] = [:],
+    judges: [GateSpec]? = nil, at now: Timestamp,
     saveBugsBeside path: String
   ) throws(Trouble) -> PreparedPlan {
     let wishes = request.wishes
@@ -42,7 +43,7 @@ enum PlanMaker {
       desired: wishes.desired, desiredDigest: wishes.digest, changes: request.changes,
       previous: state.target, observed: observed, done: state.doneAt,
       catalogs: wishes.catalogs, outOfStock: outOfStock, scales: scales,
-      spent: spent, now: now)
+      spent: spent, idle: idle, now: now)
     if let judges { input.desired.gates = judges }
     let prepared = PreparedPlan(plan: Planner.plan(input), input: input, wishes: wishes)
     try BugReport.refuse(prepared, beside: path)
@@ -65,7 +66,8 @@ extension Session {
     }
     var prepared = try PlanMaker.plan(
       request, state: stored, observed: observed, scales: await scaler.decisions,
-      spent: account.spent(of: request.desired), at: now, saveBugsBeside: path)
+      spent: account.spent(of: request.desired), idle: await idleWatch.idle, at: now,
+      saveBugsBeside: path)
     prepared.account = account
     return prepared
   }

@@ -16,6 +16,8 @@ struct Session: Sendable {
   let clock: SessionClock
   /// Knows no numbers before it looks, which only a run has it do.
   let scaler: Scaler
+  /// The same for what is idle.
+  let idleWatch: IdleWatch
 
   /// To look only: where there is no state yet, it is empty, and none is made.
   init(reading path: String) throws(Trouble) {
@@ -53,6 +55,7 @@ struct Session: Sendable {
     provider = Providers(world)
     clock = SessionClock(world)
     let metrics = PrometheusSource { path throws(Unreadable) in try SmallFile.read(path) }
+    idleWatch = IdleWatch(metrics: metrics, clock: clock)
     scaler = Scaler(metrics: metrics, clock: clock, zones: Zones.offsets(of:from:for:))
   }
 

@@ -91,7 +91,8 @@ extension Target {
     }
     return Target(
       parent: parent, desired: desired, nodes: nodes, replicas: replicas, surge: surge,
-      finished: finished, nextNodeOrdinals: nextNodeOrdinals, lastIncarnation: lastIncarnation)
+      finished: finished, idled: idled, nextNodeOrdinals: nextNodeOrdinals,
+      lastIncarnation: lastIncarnation)
   }
 }
 

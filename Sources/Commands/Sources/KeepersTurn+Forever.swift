@@ -61,7 +61,11 @@ extension KeepersTurn {
     scope.desired = request.before.desired
     session.clock.note(scope.clusters)
     let scaling = Task { await scale(change) }
-    defer { scaling.cancel() }
+    let watching = Task { await watchIdle(change) }
+    defer {
+      scaling.cancel()
+      watching.cancel()
+    }
     let outcome = await session.driver(limits: limits, diff: wanted.pauses.diff).run(
       scope, replan: wanted.replan(in: session), changes: changes, stop: interrupts.requests,
       progress: drawing.show)

@@ -21,6 +21,36 @@ extension KeepersTurn {
     }
   }
 
+  /// Has the idle watch look for as long as the turn lasts; who comes to be idle, or is not any more, is
+  /// an event, and a reason to plan.
+  func watchIdle(_ change: AsyncStream<Void>.Continuation) async {
+    while !Task.isCancelled {
+      do throws(Trouble) {
+        if try await watchIdleOnce() { change.yield() }
+      } catch {
+        terminal.complain(error)
+      }
+      await session.clock.wait(until: await session.clock.now() + IdleWatch.interval)
+    }
+  }
+
+  func watchIdleOnce() async throws(Trouble) -> Bool {
+    let request = try wanted.request(over: try await session.current())
+    let before = await session.idleWatch.idle
+    guard await session.idleWatch.look(at: request.desired) else { return false }
+    let after = await session.idleWatch.idle
+    let now = await session.clock.now()
+    let names = Set(before.keys).symmetricDifference(after.keys).sorted()
+    try await record(
+      names.map { name in
+        Event(
+          at: now, subject: "workload \(name)", reason: after[name] == nil ? "Busy" : "Idle",
+          message: after[name].map { "it does next to nothing since \($0)" }
+            ?? "it is not idle any more, or not known to be")
+      })
+    return true
+  }
+
   /// Whether the autoscaler wants other numbers than were decided on.
   func scaleOnce() async throws(Trouble) -> Bool {
     let stored = try await session.current()
@@ -44,6 +74,10 @@ extension KeepersTurn {
           ?? "its load is known again")
     }
     told = troubles
+    try await record(events)
+  }
+
+  private func record(_ events: [Event]) async throws(Trouble) {
     do throws(StoreError) { try await session.store.record([], events: events) } catch {
       throw .state(error)
     }

@@ -47,6 +47,7 @@ struct KeepersTurn: Sendable {
     let stored = try await session.current()
     let request = try wanted.request(over: stored)
     _ = try await scaleOnce()
+    _ = try await watchIdleOnce()
     let isNew = stored.target == nil || !request.changes.isEmpty
     let isAsked = isNew ? true : try await isUnderWay(stored)
     guard isNew || drift == .report else {

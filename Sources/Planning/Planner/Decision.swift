@@ -32,6 +32,7 @@ struct Decision {
     target = Target(
       parent: input.previous?.id, desired: input.desiredDigest, nodes: stays + arrangement.bought,
       replicas: choice.replicas + carried, surge: choice.standIns, finished: wants.finished,
+      idled: wants.idled,
       nextNodeOrdinals: arrangement.ordinals, lastIncarnation: choice.lastIncarnation)
     self.arrangement = arrangement
     self.givingBack = givingBack

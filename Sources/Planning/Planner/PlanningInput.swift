@@ -25,6 +25,8 @@ public struct PlanningInput: Sendable {
   public var scales: [WorkloadName: ScaleDecision]
   /// What was spent this month of budgets.
   public var spent: [BudgetOwner: Money]
+  /// Workloads that are idle by what is measured of them, and since when.
+  public var idle: [WorkloadName: Timestamp]
   public var now: Timestamp
 
   public init(
@@ -32,7 +34,7 @@ public struct PlanningInput: Sendable {
     previous: Target? = nil,
     observed: ObservedState, done: [ActionID: Timestamp] = [:], catalogs: [ClusterName: Catalog],
     outOfStock: [StockOut] = [], scales: [WorkloadName: ScaleDecision] = [:],
-    spent: [BudgetOwner: Money] = [:], now: Timestamp
+    spent: [BudgetOwner: Money] = [:], idle: [WorkloadName: Timestamp] = [:], now: Timestamp
   ) {
     self.desired = desired
     self.desiredDigest = desiredDigest
@@ -44,6 +46,7 @@ public struct PlanningInput: Sendable {
     self.outOfStock = outOfStock
     self.scales = scales
     self.spent = spent
+    self.idle = idle
     self.now = now
   }
 }

@@ -6,6 +6,8 @@ struct Wants {
   private(set) var wants: [Want] = []
   /// Training runs that are done.
   private(set) var finished: [FinishedRun] = []
+  /// Workloads that are stopped since they are idle.
+  private(set) var idled: [FinishedRun] = []
   private(set) var report: [ReportEntry] = []
 
   init(_ standing: Standing, _ leaving: Leaving, _ input: PlanningInput) {
@@ -18,12 +20,37 @@ struct Wants {
         report.append(.finished(workload.name))
         continue
       }
+      if isIdle(workload, run, input) { continue }
       var want = Want(workload, count: count)
       want.findHomes(standing, leaving, input)
       want.chooseRestarts(standing, leaving, input)
       wants.append(want)
       reportTrouble(workload, count, standing)
     }
+  }
+
+  /// Says who is idle; whether it is stopped for it. Who was stopped does nothing that could be
+  /// measured, and stays so for as long as what stopped it holds.
+  private mutating func isIdle(
+    _ workload: WorkloadSpec, _ run: FinishedRun, _ input: PlanningInput
+  ) -> Bool {
+    guard let policy = workload.idle else { return false }
+    let mayStop =
+      policy.action == .stop || input.stopsIdle(workload, standsIn: clusters(run, input))
+    let wasStopped = (input.previous?.idled ?? []).contains(run)
+    let since = input.idle[workload.name]
+    guard since != nil || (mayStop && wasStopped) else { return false }
+    report.append(.idle(workload.name, since: since, isStopped: mayStop))
+    if mayStop { idled.append(run) }
+    return mayStop
+  }
+
+  /// Where the workload stands, or may stand where it stands nowhere.
+  private func clusters(_ run: FinishedRun, _ input: PlanningInput) -> Set<ClusterName> {
+    let homes = (input.previous?.replicas ?? []).filter { $0.id.workload == run.workload }
+    if !homes.isEmpty { return Set(homes.map(\.node.cluster)) }
+    let named = input.desired.workloads.first { $0.name == run.workload }?.clusters ?? []
+    return Set(named.isEmpty ? input.desired.clusters.map(\.name) : named)
   }
 
   private mutating func replicas(

@@ -11,7 +11,19 @@ extension PlanningInput {
   }
 
   func isHeld(_ owner: BudgetOwner) -> Bool {
-    exceeded.contains { $0.owner == owner && $0.budget.onExceed == .hold }
+    exceeded.contains { $0.owner == owner && $0.budget.onExceed != .warn }
+  }
+
+  /// Whether a spent budget has idle workloads of its queue, or where it stands, stopped.
+  func stopsIdle(_ workload: WorkloadSpec, standsIn clusters: Set<ClusterName>) -> Bool {
+    exceeded.contains { owner, budget in
+      guard budget.onExceed == .stopIdle else { return false }
+      return switch owner {
+      case .cluster(let name): clusters.contains(name)
+      case .queue(let name):
+        workload.queue.map(desired.queues.subtree(of: name).contains) ?? false
+      }
+    }
   }
 
   /// The queues that the scheduler goes by: one that is held has what it holds now for its limit.
