@@ -87,7 +87,8 @@ let package = Package(
     floor(
       "Views",
       on: [
-        "Autoscaling", "Diagnostics", "Digests", "Documents", "JSON", "Manifests", "Model",
+        "Autoscaling", "Catalog", "Diagnostics", "Digests", "Documents", "JSON", "Manifests",
+        "Model",
         "Planning",
         "Scheduling",
       ]),
@@ -205,7 +206,11 @@ let package = Package(
     tests("AutoscalingTests", on: ["Autoscaling", "Model"]),
     tests("CatalogTests", on: ["Catalog", "Model"]),
     // The built program, as a process of its own.
-    tests("CommandTests", on: [.product(name: "GRDB", package: "GRDB.swift")]),
+    tests(
+      "CommandTests",
+      on: [
+        "HTTP", "KubernetesImitation", "Loopback", .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
     tests("DiagnosticsTests", on: ["Commands", "Diagnostics", "Manifests"]),
     tests(
       "DocumentsTests",
@@ -233,9 +238,9 @@ let package = Package(
     tests(
       "KubernetesProviderTests",
       on: [
-        "FaultProxy", "HTTP", "Interfaces", "JSON", "KubernetesImitation", "KubernetesProvider",
-        "Loopback",
-        "Model", "Planning", "ProviderContract",
+        "Catalog", "Diagnostics", "FaultProxy", "HTTP", "Interfaces", "JSON",
+        "KubernetesImitation", "KubernetesProvider", "Loopback", "Manifests", "Model", "Planning",
+        "ProviderContract", "Views",
       ]),
     tests("ManifestsTests", on: ["Catalog", "Diagnostics", "Manifests", "Model", "YAML"]),
     tests("ModelTests", on: ["Model"]),

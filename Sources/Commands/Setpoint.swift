@@ -41,7 +41,7 @@ public struct Setpoint: AsyncParsableCommand {
         name: "Look",
         subcommands: [
           StatusCommand.self, Get.self, Describe.self, Cost.self, Events.self, History.self,
-          TakeSnapshot.self,
+          TakeSnapshot.self, ImportCommand.self,
         ]),
       CommandGroup(
         name: "Care", subcommands: [Doctor.self, Backup.self, Audit.self]),

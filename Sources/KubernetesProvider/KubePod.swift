@@ -34,7 +34,10 @@ struct KubePod: Hashable, Sendable, KubeObject {
 
   mutating func read(_ member: String, _ reader: inout JSONReader) throws(JSONProblem) {
     switch member {
-    case "metadata": meta = try reader.meta()
+    case "metadata":
+      meta = try reader.meta()
+      // There are many of them, and nobody asks.
+      meta.labels = [:]
     case "spec": try readSpec(&reader)
     case "status": try readStatus(&reader)
     default: break

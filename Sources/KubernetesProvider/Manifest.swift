@@ -18,7 +18,11 @@ struct Manifest: Sendable {
   func serviceName(_ workload: WorkloadName) -> String {
     let name = workload.text
     let isFine = name.utf8.first.map { $0 >= UInt8(ascii: "a") } ?? false
-    return isFine ? name : "w-\(name.prefix(61))"
+    guard !isFine else { return name }
+    var rest = name.prefix(61)
+    // Nor does it end with a hyphen, where it had to be cut.
+    while rest.last == "-" { rest.removeLast() }
+    return "w-\(rest)"
   }
 
   private func labels(_ workload: WorkloadName) -> [(String, String)] {

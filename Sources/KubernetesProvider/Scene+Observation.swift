@@ -3,18 +3,30 @@ import Planning
 
 /// What was seen, in the words of the model.
 extension Scene {
+  /// Each list is gone through a few times, and none for each element of another: there may be thousands
+  /// of nodes, and ten times as many pods.
   var observation: Observation {
     let places = places
-    let replicas = replicas(on: places)
-    let occupants = occupants(on: places, beside: replicas)
+    let ours = ours
+    let capacities = capacities(of: places)
+    let replicas = replicas(ours, on: places)
+    let occupants = occupants(
+      on: places, capacities, besides: Set(ours.map(\.pod.meta.uid)), and: replicas)
     let busy = Set(replicas.filter(\.holdsResources).map(\.node)).union(occupants.map(\.node))
+    let ends = lastEnds(ours)
     return Observation(
       cluster: cluster.name, at: at, isComplete: isComplete,
-      nodes: places.map { observed($0, isEmpty: !busy.contains($0.id)) }, replicas: replicas,
-      occupants: occupants)
+      nodes: places.map { place in
+        observed(
+          place, capacities[place.id] ?? NodeCapacity(amounts: .zero),
+          isEmptySince: busy.contains(place.id) ? nil : ends[place.id] ?? 0)
+      }, replicas: replicas, occupants: occupants)
   }
 
-  private func observed(_ place: Place, isEmpty: Bool) -> ObservedNode {
+  /// `isEmptySince` counts from the node's beginning at the earliest; nil for one that is not empty.
+  private func observed(
+    _ place: Place, _ capacity: NodeCapacity, isEmptySince: Int64?
+  ) -> ObservedNode {
     let phase = place.phase(at: at)
     let order = place.order?.order
     let zone = order?.zone ?? place.node?.zone ?? cluster.zones.first ?? ""
@@ -30,24 +42,39 @@ extension Scene {
       capacityType: order?.capacityType ?? place.node?.capacityType ?? .onDemand,
       labels: (place.node?.labels(zone: zone) ?? .none).merging(order?.labels ?? .none),
       taints: Array(Set((place.node?.ownTaints ?? []) + (order?.taints ?? []))),
-      capacity: capacity(of: place), phase: phase, reason: reason, createdAt: createdAt,
-      emptySince: isEmpty && phase != .booting ? emptySince(place, createdAt) : nil)
+      capacity: capacity, phase: phase, reason: reason, createdAt: createdAt,
+      emptySince: phase == .booting
+        ? nil : isEmptySince.map { Timestamp(seconds: max(createdAt.seconds, $0)) })
   }
 
-  /// Since the last replica of ours that ended there, as far as Kubernetes remembers.
-  private func emptySince(_ place: Place, _ createdAt: Timestamp) -> Timestamp {
-    let ends =
-      memories.filter { $0.order?.replica.node == place.id }.map(\.meta.createdAt)
-      + ours.filter { $0.order.replica.node == place.id }.compactMap(\.pod.endedAt)
-    return Timestamp(seconds: max(createdAt.seconds, ends.max() ?? 0))
+  /// When the last replica of ours ended on each node, as far as Kubernetes remembers.
+  private func lastEnds(_ ours: [(pod: KubePod, order: PodOrder)]) -> [NodeID: Int64] {
+    var ends: [NodeID: Int64] = [:]
+    for memory in memories {
+      guard let node = memory.order?.replica.node else { continue }
+      ends[node] = max(ends[node] ?? 0, memory.meta.createdAt)
+    }
+    for (pod, order) in ours {
+      guard let end = pod.endedAt else { continue }
+      ends[order.replica.node] = max(ends[order.replica.node] ?? 0, end)
+    }
+    return ends
+  }
+
+  private func capacities(of places: [Place]) -> [NodeID: NodeCapacity] {
+    var taken: [String: Amounts] = [:]
+    for pod in pods where pod.meta.isOfNode && pod.holdsRoom {
+      if let node = pod.node { taken[node, default: Amounts()].add(pod.requests) }
+    }
+    return Dictionary(places.map { ($0.id, capacity(of: $0, taken)) }) { first, _ in first }
   }
 
   /// What was ordered, or what is there: of what is both, the less.
-  func capacity(of place: Place) -> NodeCapacity {
+  private func capacity(of place: Place, _ taken: [String: Amounts]) -> NodeCapacity {
     guard let node = place.node else {
       return place.order?.order.capacity ?? NodeCapacity(amounts: .zero)
     }
-    let real = capacity(of: node)
+    let real = capacity(of: node, taken[node.meta.name] ?? Amounts())
     guard let order = place.order?.order.capacity else { return real }
     var both = order
     both.amounts.cpuMilli = min(order.amounts.cpuMilli, real.amounts.cpuMilli)
@@ -62,11 +89,7 @@ extension Scene {
   }
 
   /// What is left after the share of those pods that every node has.
-  private func capacity(of node: KubeNode) -> NodeCapacity {
-    var taken = Amounts()
-    for pod in pods where pod.node == node.meta.name && pod.meta.isOfNode && pod.holdsRoom {
-      taken.add(pod.requests)
-    }
+  private func capacity(of node: KubeNode, _ taken: Amounts) -> NodeCapacity {
     let count = node.allocatable.extended[settings.acceleratorResource] ?? 0
     let domain = settings.acceleratorResource.split(separator: "/").first ?? ""
     // As NVIDIA's feature discovery writes them; its memory is in MiB.
@@ -89,11 +112,12 @@ extension Scene {
   // MARK: Replicas
 
   /// One for each replica and node: of several pods, the one that holds the room.
-  private func replicas(on places: [Place]) -> [ObservedReplica] {
+  private func replicas(
+    _ ours: [(pod: KubePod, order: PodOrder)], on places: [Place]
+  ) -> [ObservedReplica] {
     let phases = Dictionary(
       places.compactMap { place in place.node.map { ($0.meta.name, place.phase(at: at)) } }
     ) { first, _ in first }
-    let ours = ours
     var history: [ReplicaID: History] = [:]
     for (pod, order) in ours { history[order.replica.id, default: History()].add(pod, order) }
     let stopped = Set(memories.compactMap(\.order))
@@ -166,7 +190,8 @@ extension Scene {
   /// What others run. Kubernetes counts devices and its plugins pick them; our replicas stand on the
   /// indices that they were given, and others on those that are left.
   private func occupants(
-    on places: [Place], beside replicas: [ObservedReplica]
+    on places: [Place], _ capacities: [NodeID: NodeCapacity], besides mine: Set<String>,
+    and replicas: [ObservedReplica]
   ) -> [Occupant] {
     let byNode = Dictionary(
       places.compactMap { place in place.node.map { ($0.meta.name, place) } }
@@ -175,20 +200,25 @@ extension Scene {
     for replica in replicas where replica.holdsResources {
       taken[replica.node, default: []].formUnion(replica.devices)
     }
-    let mine = Set(ours.map(\.pod.meta.uid))
+    let theirs = pods.filter {
+      $0.holdsRoom && !$0.meta.isOfNode && !mine.contains($0.meta.uid)
+    }.map { (name: $0.fullName, pod: $0) }.sorted { $0.name < $1.name }
     var occupants: [Occupant] = []
-    for pod in pods.sorted(by: { $0.fullName < $1.fullName })
-    where pod.holdsRoom && !pod.meta.isOfNode && !mine.contains(pod.meta.uid) {
+    occupants.reserveCapacity(theirs.count)
+    for (name, pod) in theirs {
       guard let place = pod.node.flatMap({ byNode[$0] }) else { continue }
-      let count = capacity(of: place).accelerators?.count ?? 0
+      let count = capacities[place.id]?.accelerators?.count ?? 0
       let wanted = min(Int(clamping: devices(of: pod)), count)
-      let free = (0..<count).filter { !taken[place.id, default: []].contains($0) }
-      let rest = (0..<count).filter { taken[place.id, default: []].contains($0) }
-      let devices = Array((free + rest).prefix(wanted)).sorted()
-      taken[place.id, default: []].formUnion(devices)
+      var devices: [Int] = []
+      if wanted > 0 {
+        let held = taken[place.id] ?? []
+        let free = (0..<count).filter { !held.contains($0) }
+        devices = Array((free + (0..<count).filter(held.contains)).prefix(wanted)).sorted()
+        taken[place.id] = held.union(devices)
+      }
       occupants.append(
         Occupant(
-          name: pod.fullName, node: place.id,
+          name: name, node: place.id,
           resources: ReplicaResources(
             amounts: Resources(
               cpuMilli: pod.requests.cpuMilli, memoryBytes: pod.requests.memoryBytes,

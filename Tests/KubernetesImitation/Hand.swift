@@ -132,6 +132,10 @@ public struct Hand: Sendable {
 
   /// As a kubelet registers itself.
   public func register(node: String, _ shape: NodeShape = NodeShape()) async throws {
+    try await ask(.post, "/api/v1/nodes", Self.node(node, shape))
+  }
+
+  static func node(_ name: String, _ shape: NodeShape) -> Tree {
     var amounts: Tree = [
       "cpu": .string(shape.cpu), "memory": .string(shape.memory), "pods": "110",
       "ephemeral-storage": "8Ti",
@@ -147,16 +151,14 @@ public struct Hand: Sendable {
       labels["nvidia.com/gpu.memory"] = .string("\(shape.memoryMiB)")
     }
     for (key, value) in shape.labels { labels[key] = .string(value) }
-    try await ask(
-      .post, "/api/v1/nodes",
-      [
-        "apiVersion": "v1", "kind": "Node",
-        "metadata": ["name": .string(node), "labels": labels],
-        "status": [
-          "capacity": amounts, "allocatable": amounts,
-          "conditions": [["type": "Ready", "status": "True", "reason": "KubeletReady"]],
-        ],
-      ])
+    return [
+      "apiVersion": "v1", "kind": "Node",
+      "metadata": ["name": .string(name), "labels": labels],
+      "status": [
+        "capacity": amounts, "allocatable": amounts,
+        "conditions": [["type": "Ready", "status": "True", "reason": "KubeletReady"]],
+      ],
+    ]
   }
 
   public func lose(node: String) async throws {
@@ -277,7 +279,7 @@ public struct Hand: Sendable {
     return hasChanged
   }
 
-  private static let running: Tree = [
+  static let running: Tree = [
     "phase": "Running", "conditions": [["type": "Ready", "status": "True"]],
     "containerStatuses": [
       [

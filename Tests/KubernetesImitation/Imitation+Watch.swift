@@ -8,8 +8,8 @@ struct Watcher: Sendable {
   var told: Int
   let feed: AsyncStream<[UInt8]>.Continuation
 
-  mutating func tell(_ changes: [Store.Change]) {
-    for change in changes where change.version > told {
+  mutating func tell(_ store: Store) {
+    for change in store.changes(after: told) {
       told = change.version
       guard change.resource == target.resource, selector.selects(change.object),
         target.namespace == nil
@@ -71,7 +71,7 @@ extension Imitation {
 
   func tellWatchers() {
     guard !holdsBack else { return }
-    for index in watchers.indices { watchers[index].tell(store.changes) }
+    for index in watchers.indices { watchers[index].tell(store) }
   }
 
   /// Whether watches hear nothing for now.

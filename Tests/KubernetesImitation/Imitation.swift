@@ -9,15 +9,18 @@ public actor Imitation {
   var watchers: [Watcher] = []
   var holdsBack = false
   var resources = Resource.all
-  private var pages: [String: (rest: [Tree], version: Int)] = [:]
+  private var pages: [String: (rest: ArraySlice<Tree>, version: Int)] = [:]
   private var lastPage = 0
 
   /// Who may come; anybody where there is none.
   private let token: String?
   /// What goes wrong: asked before each request.
   public var fault: @Sendable (Loopback.Asked) -> Fault? = { _ in nil }
-  /// How often each method was asked for a kind of path.
   public private(set) var requestCount = 0
+  /// By resource, subresource and verb, as labels.
+  var requestCounts: [String: Int] = [:]
+  /// The version up to which kubelets have done their part.
+  var playedUntil = 0
 
   public enum Fault: Sendable {
     /// Carried out, and the connection breaks before the answer.
@@ -41,6 +44,7 @@ public actor Imitation {
 
   public func reply(to asked: Loopback.Asked) -> Loopback.Reply {
     requestCount += 1
+    count(asked)
     let fault = fault(asked)
     switch fault {
     case .overload: return Self.reply(.overload)
@@ -65,6 +69,7 @@ public actor Imitation {
       try admit(asked)
       switch asked.path {
       case "/readyz", "/livez": return Said(200, "ok")
+      case "/metrics": return Said(200, .string(metrics))
       case "/version": return Said(200, ["major": "1", "minor": "36"])
       default: break
       }
@@ -138,7 +143,7 @@ public actor Imitation {
   // MARK: Lists
 
   private func list(_ asked: Loopback.Asked, _ target: Target) throws(Said) -> Said {
-    var rest: [Tree]
+    var rest: ArraySlice<Tree>
     var version = store.version
     if let token = asked.query["continue"] {
       guard token.hasPrefix("page-") else {
@@ -152,7 +157,7 @@ public actor Imitation {
       (rest, version) = page
     } else {
       let selector = Selector(asked.query["labelSelector"] ?? "")
-      rest = store.all(target.resource, in: target.namespace).filter { selector.selects($0) }
+      rest = store.all(target.resource, in: target.namespace).filter { selector.selects($0) }[...]
     }
     let count = asked.query["limit"].flatMap { Int($0) } ?? rest.count
     let page = Array(rest.prefix(count))
@@ -212,18 +217,21 @@ public actor Imitation {
       object[["metadata", "namespace"]] = .string(namespace)
     }
     if resource == .definitions { resources.append(try Rules.defined(by: object)) }
+    guard isDry else { return Said(201, store.create(object, resource, key)) }
     var copy = store
-    let made = copy.create(object, resource, key)
-    if !isDry { store = copy }
-    return Said(201, made)
+    return Said(201, copy.create(object, resource, key))
   }
 
   private func replace(
     _ asked: Loopback.Asked, _ target: Target, _ name: String
   ) throws(Said) -> Said {
     let old = try object(target, name)
-    let new = try body(asked)
+    var new = try body(asked)
     try check(version: new, of: old, target.resource, name)
+    for name in ["uid", "creationTimestamp"] {
+      new[["metadata", name]] = old[["metadata", name]]
+    }
+    if target.resource.plural == "leases" { try Rules.check(lease: new, target.resource, name) }
     return Said(200, store.update(new, target.resource, key(target, name)))
   }
 

@@ -25,6 +25,7 @@ enum Rules {
     case .nodes: break
     default:
       if resource.plural == "services" { try check(service: object, resource, name) }
+      if resource.plural == "leases" { try check(lease: object, resource, name) }
       if resource.plural == "events",
         object[["involvedObject", "namespace"]] != object[["metadata", "namespace"]]
       {
@@ -90,6 +91,24 @@ enum Rules {
     let isHeadless = service[["spec", "clusterIP"]]?.string == "None"
     guard isHeadless || !(service[["spec", "ports"]]?.items ?? []).isEmpty else {
       throw .invalid(resource, name, "spec.ports", "Required value")
+    }
+  }
+
+  static func check(lease: Tree, _ resource: Resource, _ name: String) throws(Said) {
+    if let seconds = lease[["spec", "leaseDurationSeconds"]]?.integer, seconds <= 0 {
+      throw .invalid(
+        resource, name, "spec.leaseDurationSeconds",
+        "Invalid value: \(seconds): must be greater than 0")
+    }
+    for field in ["acquireTime", "renewTime"] {
+      guard let moment = lease[["spec", field]]?.string else { continue }
+      // As Go parses them by its layout, which has six digits of a second.
+      let micros = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}(Z|[-+]\d\d:\d\d)/
+      guard moment.wholeMatch(of: micros) != nil else {
+        throw .no(
+          400, "BadRequest",
+          "Lease in version \"v1\" cannot be handled as a Lease: parsing time \"\(moment)\"")
+      }
     }
   }
 

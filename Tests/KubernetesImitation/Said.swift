@@ -98,6 +98,7 @@ public struct Resource: Hashable, Sendable {
     Resource("", "v1", "events", "Event"),
     Resource("", "v1", "serviceaccounts", "ServiceAccount"),
     Resource("coordination.k8s.io", "v1", "leases", "Lease"),
-    Resource("apps", "v1", "deployments", "Deployment"), Resource("batch", "v1", "jobs", "Job"),
+    Resource("apps", "v1", "deployments", "Deployment"),
+    Resource("apps", "v1", "statefulsets", "StatefulSet"), Resource("batch", "v1", "jobs", "Job"),
   ]
 }

@@ -27,6 +27,16 @@ struct Store: Sendable {
     var object: Tree
   }
 
+  /// What happened since; versions ascend.
+  func changes(after version: Int) -> ArraySlice<Change> {
+    var (low, high) = (0, changes.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if changes[middle].version > version { high = middle } else { low = middle + 1 }
+    }
+    return changes[low...]
+  }
+
   /// Compaction.
   mutating func forget() {
     changes = []

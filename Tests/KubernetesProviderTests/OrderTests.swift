@@ -37,6 +37,17 @@ import Testing
 
   private func node(_ text: String) -> String { text.replacing("training", with: "else") }
 
+  /// A Service's name is a letter, and then at most 62 letters, digits and hyphens, no hyphen last.
+  @Test(arguments: [
+    ("chat", "chat"), ("7b-chat", "w-7b-chat"),
+    ("9" + String(repeating: "a", count: 59) + "-bc", "w-9" + String(repeating: "a", count: 59)),
+  ])
+  func aServiceMayHaveItsName(_ workload: String, _ name: String) {
+    let manifest = Manifest(cluster: Fixture.clusterName, settings: KubernetesSettings())
+    #expect(manifest.serviceName(WorkloadName(workload)) == name)
+    #expect(name.wholeMatch(of: /[a-z]([-a-z0-9]{0,61}[a-z0-9])?/) != nil)
+  }
+
   /// A second pod under one key can't be made: it would go by the same name.
   @Test func aPodIsCalledByItsKey() {
     var other = order

@@ -13,6 +13,7 @@ final class Providers: Provider {
   private let simulated: SimulatedProvider
   private let slurm: SlurmProvider
   private let kubernetes: KubernetesProvider
+  private let leads = Mutex<@Sendable () -> Bool>({ true })
 
   init(_ world: WorldFile) {
     simulated = SimulatedProvider(world)
@@ -21,6 +22,9 @@ final class Providers: Provider {
       now: { Timestamp(seconds: POSIX.seconds) })
     kubernetes = KubernetesProvider(.process)
   }
+
+  /// From now on nothing is done at moments when `leads` says no.
+  func act(while leads: @escaping @Sendable () -> Bool) { self.leads.withLock { $0 = leads } }
 
   func observe(_ cluster: ClusterSpec) async throws(Failure) -> Observation {
     switch cluster.provider {
@@ -33,6 +37,9 @@ final class Providers: Provider {
   func apply(
     _ step: Step, key: IdempotencyKey, in cluster: ClusterSpec
   ) async throws(Failure) {
+    guard leads.withLock({ $0 })() else {
+      throw .transient("this process does not lead at the moment")
+    }
     switch cluster.provider {
     case .simulated: try await simulated.apply(step, key: key, in: cluster)
     case .slurm: try await slurm.apply(step, key: key, in: cluster)
@@ -43,7 +50,7 @@ final class Providers: Provider {
 
 extension Surroundings {
   /// Of this process.
-  fileprivate static var process: Surroundings {
+  static var process: Surroundings {
     let names = [
       "HOME", "KUBECONFIG", "KUBERNETES_SERVICE_HOST", "KUBERNETES_SERVICE_PORT", "PATH",
     ]

@@ -1,5 +1,6 @@
 import Execution
 import Interfaces
+import KubernetesProvider
 import Model
 import Planning
 import Reconciliation
@@ -11,6 +12,8 @@ struct Keeper: Sendable {
   let wanted: Wanted
   let drift: DriftPolicy
   let interval: Seconds?
+  /// Where several processes could do this and one of them leads.
+  let leadership: Leadership?
   let terminal: Terminal
 
   private var limits: DriverLimits {
@@ -59,13 +62,25 @@ struct Keeper: Sendable {
     terminal.say("Nothing was applied yet, so there is nothing to keep.\n")
   }
 
-  /// Runs `body` as the only one that keeps this state, for as long as that lasts.
+  /// Runs `body` as the one that leads, where there may be several, and the only one that keeps this
+  /// state, for as long as that lasts.
   private func inTurn(
     _ body: (KeepersTurn) async throws(Trouble) -> Exit
   ) async throws(Trouble) -> Exit {
-    let session = try Session(writing: wanted.path)
-    let lease = try await Turn.take(session)
     let interrupts = Interrupts()
+    defer { interrupts.stop() }
+    guard let leadership else { return try await inTurn(interrupts, body) }
+    let leading = Leading(leadership, interrupts, terminal)
+    guard try await leading.win() else { return .done }
+    return try await leading.during { () throws(Trouble) in try await inTurn(interrupts, body) }
+  }
+
+  private func inTurn(
+    _ interrupts: Interrupts, _ body: (KeepersTurn) async throws(Trouble) -> Exit
+  ) async throws(Trouble) -> Exit {
+    let session = try Session(writing: wanted.path)
+    if let leadership { session.provider.act { leadership.isHeld } }
+    let lease = try await Turn.take(session)
     let drawing = Drawing(terminal)
     let renewal = Task {
       await lease.hold { holder in
@@ -82,7 +97,6 @@ struct Keeper: Sendable {
       result = .failure(error)
     }
     renewal.cancel()
-    interrupts.stop()
     drawing.end()
     await lease.end()
     return try result.get()

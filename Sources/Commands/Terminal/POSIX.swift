@@ -75,6 +75,17 @@ enum POSIX {
     }
   }
 
+  /// Whether a path leads to anything.
+  static func isThere(_ path: String) -> Bool {
+    do throws(Problem) {
+      _ = try status(path)
+      return true
+    } catch {
+      // What can't be looked at can't be written over either, and that is told then.
+      return error.code != ENOENT
+    }
+  }
+
   struct FileIdentity: Hashable {
     let device: UInt64
     let inode: UInt64
