@@ -145,6 +145,39 @@ import Testing
     stage.expectSettles()
   }
 
+  /// Nothing older of it may go before the one that is missing is ready: that one comes to the room that
+  /// is free, and who moves there waits for what others leave.
+  @Test func whatAnExchangeIsShortOfComesBeforeWhoMovesThere() {
+    let rollout = Rollout(maxSurge: .count(0), maxUnavailable: .count(1))
+    let atHome = PlacementRules(nodeSelector: Labels([("pool", "home")]))
+    let away = PlacementRules(nodeSelector: Labels([("pool", "away")]))
+    func one(_ name: String, milliDevices: Int64, _ placement: PlacementRules) -> WorkloadSpec {
+      service(
+        name, replicas: 1, cpu: 1, milliDevices: milliDevices, placement: placement,
+        rollout: rollout)
+    }
+    var stage = Stage(
+      [
+        pool("away", of: "gpu1", nodes: CountRange(1)),
+        pool("home", of: "gpu1", nodes: CountRange(1)),
+      ],
+      [
+        one("app", milliDevices: 500, away), one("job", milliDevices: 250, atHome),
+        one("web", milliDevices: 500, atHome),
+      ])
+    stage.expectSettles()
+    stage.change("app") { $0.placement = atHome }
+    stage.change("web") {
+      $0.resources.accelerator?.milliDevices = 250
+      $0.replicas = .range(CountRange(2))
+    }
+    stage.desired.workloads.removeAll { $0.metadata.name == "job" }
+    #expect(stage.plan().report.map(\.word) == [], "nobody is held")
+    #expect(follow(&stage, "web").readyMin >= 1)
+    stage.expectSettles()
+    #expect(stage.ready("web") == 2 && stage.ready("app") == 1)
+  }
+
   @Test func aGangStopsWholeAndStartsWhole() {
     var stage = Stage([pool("gpu", of: "gpu8", nodes: .to(2))], [training("llm", replicas: 2)])
     stage.expectSettles()

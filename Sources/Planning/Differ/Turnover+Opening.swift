@@ -102,15 +102,19 @@ extension Turnover {
   }
 
   /// What is exchanged or moves comes first to the room beside what is there: others get room when it
-  /// is over, and would be in its way before. Who starts anew where it stands needs what it takes more
-  /// than before, and nothing where it takes the same.
+  /// is over, and would be in its way before. What is missing of a service that is exchanged comes next,
+  /// before what goes leaves its room to anybody: until it is ready, nothing older of it may go. Who
+  /// starts anew where it stands needs what it takes more than before, and nothing where it takes the
+  /// same.
   private mutating func reserveRoom() {
-    for index in arriving.indices {
+    let moving = arriving.indices.filter { arriving[$0].kind != .plain }
+    let missing = arriving.indices.filter { arriving[$0].kind == .plain }
+    for index in moving + missing {
       let isPlain = arriving[index].kind == .plain
       guard let resources = scene.workloads[arriving[index].workload]?.resources else { continue }
       for member in arriving[index].members {
         guard let older = older(of: member) else {
-          guard !isPlain else { continue }
+          guard !isPlain || exchanging.contains(arriving[index].workload) else { continue }
           arriving[index].isReserved =
             rooms[member.node]?.reserve(resources, devices: member.devices) ?? false
           continue
