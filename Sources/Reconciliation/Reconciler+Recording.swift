@@ -48,7 +48,11 @@ extension Reconciler {
     guard let sent = outbox.sent else { return }
     outbox.sent = nil
     let unsent = sent.entries + outbox.entries
-    for entry in unsent where entry.event == .intent { calls[entry.action] = nil }
+    for entry in unsent where entry.event == .intent {
+      // Its provider is not asked: a call that was to try whether it answers again tries nothing.
+      guard let call = calls.removeValue(forKey: entry.action) else { continue }
+      throttles[call.action.step.cluster]?.giveBack()
+    }
     outbox.entries = unsent.filter { $0.event != .intent }
     outbox.happenings = sent.happenings + outbox.happenings
   }

@@ -157,6 +157,23 @@ import Testing
     #expect(effects.events == [.done, .intent, .intent, .intent])
   }
 
+  /// A call that was to try, and whose intent is not on disk, is never made: the next one tries.
+  @Test func aTryThatIsNotMadeHoldsUpNoOther() {
+    var limits = ReconcilerLimits()
+    limits.breakerFailuresMin = 1
+    limits.breakerPauseMin = Seconds(10)
+    let recent = [JournalEntry.Event.intent, .failed(.transient("down"))].map { event in
+      JournalEntry(
+        key: IdempotencyKey("k"), action: .create(nodeID(9)), target: target([]).id, at: at(100),
+        event: event)
+    }
+    var (subject, effects) = started(limits, many(2), recent: recent, at: 500)
+    #expect(effects.events == [.intent], "one and no more")
+    effects = subject.handle(.recordFailed("busy"), at: at(500))
+    #expect(effects.events == [])
+    #expect(subject.handle(.woke, at: at(900)).events == [.intent])
+  }
+
   /// Everything fails for a long time; afterwards all is there within a bound, and meanwhile no more was
   /// asked than budgets allow.
   @Test(arguments: 1...20 as ClosedRange<UInt64>)
