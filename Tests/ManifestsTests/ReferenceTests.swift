@@ -254,7 +254,7 @@ private let fleet =
       "type: training\nreplicas: 1\n1️⃣idle: {query: q, below: 5}\nresources: {cpu: 1}")
     check(fleet + text, has: [problem("1️⃣", .uselessAutoscale)])
     let measured = fleet.replacing(
-      "us-east-1b]", with: "us-east-1b]\nprometheus: {url: 'http://p:9090'}")
+      "us-east-1b]", with: "us-east-1b]\n  prometheus: {url: 'http://p:9090'}")
     check(measured + text.replacing("1️⃣", with: ""), has: [])
   }
 
