@@ -73,8 +73,6 @@ extension Assignment {
 extension Target {
   /// Whether only the parent differs: a plan that decides nothing new needs no adoption.
   func saysTheSame(as other: Target) -> Bool {
-    desired == other.desired && nodes == other.nodes && replicas == other.replicas
-      && surge == other.surge && finished == other.finished && idled == other.idled
-      && nextNodeOrdinals == other.nextNodeOrdinals
+    desired == other.desired && decides(as: other)
   }
 }

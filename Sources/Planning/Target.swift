@@ -66,6 +66,23 @@ public struct Target: Hashable, Sendable {
 }
 
 extension Target {
+  /// The same with `change` made, under the id that it has then.
+  public func changed(_ change: (inout Target) -> Void) -> Target {
+    var other = self
+    change(&other)
+    return Target(
+      parent: other.parent, desired: other.desired, nodes: other.nodes, replicas: other.replicas,
+      surge: other.surge, finished: other.finished, idled: other.idled,
+      nextNodeOrdinals: other.nextNodeOrdinals, lastIncarnation: other.lastIncarnation)
+  }
+
+  /// Whether the same nodes and replicas are decided, whatever it was made for and from.
+  public func decides(as other: Target) -> Bool {
+    nodes == other.nodes && replicas == other.replicas && surge == other.surge
+      && finished == other.finished && idled == other.idled
+      && nextNodeOrdinals == other.nextNodeOrdinals
+  }
+
   /// The creations and starts that it asks for.
   public var asked: [ActionID] {
     nodes.map { .create($0.id) } + (replicas + surge).map { .start($0) }

@@ -152,12 +152,8 @@ extension PlantedBug {
       }
       $0.audit = { _, _ in [] }
       $0.adoption = { adoption, current in
-        let made = adoption.target
         var adoption = adoption
-        adoption.target = Target(
-          parent: current, desired: made.desired, nodes: made.nodes, replicas: made.replicas,
-          surge: made.surge, finished: made.finished, idled: made.idled,
-          nextNodeOrdinals: made.nextNodeOrdinals, lastIncarnation: made.lastIncarnation)
+        adoption.target = adoption.target.changed { $0.parent = current }
         return adoption
       }
     },

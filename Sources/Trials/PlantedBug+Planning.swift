@@ -137,14 +137,7 @@ extension PlantedBug {
   private static func changed(
     _ plan: Plan, _ input: PlanningInput, _ change: (inout Target) -> Void
   ) -> Plan {
-    var target = plan.target
-    change(&target)
-    var content = PlanContent(
-      target: Target(
-        parent: target.parent, desired: target.desired, nodes: target.nodes,
-        replicas: target.replicas, surge: target.surge, finished: target.finished,
-        idled: target.idled,
-        nextNodeOrdinals: target.nextNodeOrdinals, lastIncarnation: target.lastIncarnation))
+    var content = PlanContent(target: plan.target.changed(change))
     content.changes = plan.changes
     content.actions = Differ.actions(
       toward: content.target, desired: input.desired, from: input.observed)

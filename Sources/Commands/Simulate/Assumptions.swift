@@ -82,17 +82,15 @@ extension Target {
   /// The same with what its nodes would cost.
   func repriced(by prices: [Repricing]) -> Target {
     guard !prices.isEmpty else { return self }
-    let nodes = nodes.map { node in
-      var node = node
-      for repricing in prices where repricing.speaks(of: node.instanceType, node.capacityType) {
-        node.pricePerHour = repricing.applied(to: node.pricePerHour)
+    return changed { target in
+      for index in target.nodes.indices {
+        let node = target.nodes[index]
+        for repricing in prices where repricing.speaks(of: node.instanceType, node.capacityType) {
+          target.nodes[index].pricePerHour = repricing.applied(
+            to: target.nodes[index].pricePerHour)
+        }
       }
-      return node
     }
-    return Target(
-      parent: parent, desired: desired, nodes: nodes, replicas: replicas, surge: surge,
-      finished: finished, idled: idled, nextNodeOrdinals: nextNodeOrdinals,
-      lastIncarnation: lastIncarnation)
   }
 }
 

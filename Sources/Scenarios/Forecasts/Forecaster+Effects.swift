@@ -146,12 +146,3 @@ extension Forecaster {
       done: target.asked.compactMap { done[$0] })
   }
 }
-
-extension Target {
-  /// Whether the same nodes and replicas are decided, whatever it was made for.
-  fileprivate func decides(as other: Target) -> Bool {
-    nodes == other.nodes && replicas == other.replicas && surge == other.surge
-      && finished == other.finished && idled == other.idled
-      && nextNodeOrdinals == other.nextNodeOrdinals
-  }
-}
