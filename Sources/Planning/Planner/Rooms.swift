@@ -40,7 +40,7 @@ struct Rooms {
         cluster: cluster.name, nodes: cluster.limits.nodes.map { max(0, $0 - holding.nodes) },
         accelerators: cluster.limits.accelerators.map { max(0, $0 - holding.accelerators) },
         costPerHour: cluster.limits.costPerHour.map { max(.zero, $0 - holding.costPerHour) },
-        isHeld: input.isHeld(.cluster(cluster.name)))
+        isHeld: input.isHeld(.cluster(cluster.name), cluster.budget))
     }
   }
 

@@ -36,7 +36,7 @@ struct Wants {
   ) -> Bool {
     guard let policy = workload.idle else { return false }
     let mayStop =
-      policy.action == .stop || input.stopsIdle(workload, standsIn: clusters(run, input))
+      policy.action == .stop || input.stopsIdle(workload, standsIn: clusters(of: workload, input))
     let wasStopped = (input.previous?.idled ?? []).contains(run)
     let since = input.idle[workload.name]
     guard since != nil || (mayStop && wasStopped) else { return false }
@@ -46,11 +46,11 @@ struct Wants {
   }
 
   /// Where the workload stands, or may stand where it stands nowhere.
-  private func clusters(_ run: FinishedRun, _ input: PlanningInput) -> Set<ClusterName> {
-    let homes = (input.previous?.replicas ?? []).filter { $0.id.workload == run.workload }
+  private func clusters(of workload: WorkloadSpec, _ input: PlanningInput) -> Set<ClusterName> {
+    let homes = (input.previous?.replicas ?? []).filter { $0.id.workload == workload.name }
     if !homes.isEmpty { return Set(homes.map(\.node.cluster)) }
-    let named = input.desired.workloads.first { $0.name == run.workload }?.clusters ?? []
-    return Set(named.isEmpty ? input.desired.clusters.map(\.name) : named)
+    return Set(
+      workload.clusters.isEmpty ? input.desired.clusters.map(\.name) : workload.clusters)
   }
 
   private mutating func replicas(

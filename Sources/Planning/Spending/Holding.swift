@@ -3,23 +3,30 @@ import Model
 extension PlanningInput {
   /// Budgets that were exceeded this month, sorted by owner.
   var exceeded: [(owner: BudgetOwner, budget: Budget)] {
-    desired.budgets.filter { (spent[$0.owner] ?? .zero) > $0.budget.monthly }
+    desired.budgets.filter { isExceeded($0.owner, $0.budget) }
+  }
+
+  private func isExceeded(_ owner: BudgetOwner, _ budget: Budget) -> Bool {
+    (spent[owner] ?? .zero) > budget.monthly
   }
 
   var budgetReport: [ReportEntry] {
     exceeded.map { .overBudget($0.owner, spent: spent[$0.owner] ?? .zero, $0.budget) }
   }
 
-  func isHeld(_ owner: BudgetOwner) -> Bool {
-    exceeded.contains { $0.owner == owner && $0.budget.onExceed != .warn }
+  /// Whether nothing more is bought or given for `owner`, whose budget is `budget`.
+  func isHeld(_ owner: BudgetOwner, _ budget: Budget?) -> Bool {
+    budget.map { $0.onExceed != .warn && isExceeded(owner, $0) } ?? false
   }
 
   /// Whether a spent budget has idle workloads of its queue, or where it stands, stopped.
-  func stopsIdle(_ workload: WorkloadSpec, standsIn clusters: Set<ClusterName>) -> Bool {
+  func stopsIdle(
+    _ workload: WorkloadSpec, standsIn clusters: @autoclosure () -> Set<ClusterName>
+  ) -> Bool {
     exceeded.contains { owner, budget in
       guard budget.onExceed == .stopIdle else { return false }
       return switch owner {
-      case .cluster(let name): clusters.contains(name)
+      case .cluster(let name): clusters().contains(name)
       case .queue(let name):
         workload.queue.map(desired.queues.subtree(of: name).contains) ?? false
       }
@@ -28,7 +35,8 @@ extension PlanningInput {
 
   /// The queues that the scheduler goes by: one that is held has what it holds now for its limit.
   var effectiveQueues: [QueueSpec] {
-    let held = desired.queues.filter { isHeld(.queue($0.name)) }.map(\.name)
+    let held = Set(
+      desired.queues.filter { isHeld(.queue($0.name), $0.budget) }.map(\.name))
     guard !held.isEmpty else { return desired.queues }
     var load = QueueLoad(desired)
     for replica in previous?.replicas ?? [] { load.add(replica.id, on: nil) }

@@ -33,9 +33,11 @@ public struct RunRate: Sendable {
       let replicas = Dictionary(
         grouping: observation.replicas.filter(\.holdsResources), by: \.node)
       for node in observation.nodes where node.isPaidFor {
-        let known = desired.price(
-          of: node.instanceType, node.capacityType, in: node.id.cluster, catalogs)
-        guard let price = decided[node.id] ?? known else {
+        let price =
+          decided[node.id]
+          ?? desired.price(
+            of: node.instanceType, node.capacityType, in: node.id.cluster, catalogs)
+        guard let price else {
           unpriced.append(node.id)
           continue
         }
