@@ -26,6 +26,8 @@ struct OrderPace {
 
   private static let minute = Seconds.minutes(1)
 
+  /// Of what is wanted now.
+  var limits = Limits()
   /// Of the last minute, by time.
   private var orders: [Order] = []
 
@@ -35,9 +37,7 @@ struct OrderPace {
   }
 
   /// When one more may be ordered.
-  func next(
-    _ pool: PoolName, in cluster: ClusterName, _ limits: Limits, at now: Timestamp
-  ) -> Timestamp {
+  func next(_ pool: PoolName, in cluster: ClusterName, at now: Timestamp) -> Timestamp {
     max(
       moment(limits.pools[pool], now) { $0.pool == pool },
       moment(limits.clusters[cluster], now) { $0.cluster == cluster })

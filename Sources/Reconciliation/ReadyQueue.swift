@@ -78,9 +78,9 @@ extension Reconciler {
       var budget =
         retries ?? Bucket(max: limits.retriesBurst, perMinute: limits.retriesPerMinute, at: now)
       defer { retries = budget }
-      let (pace, limits) = (pace, paceLimits)
+      let pace = pace
       let entry = agenda.ready[cluster]?.next(&budget, at: now) {
-        pace.next($0, in: cluster, limits, at: now) <= now
+        pace.next($0, in: cluster, at: now) <= now
       }
       guard let entry else {
         throttles[cluster]?.giveBack()
@@ -95,15 +95,11 @@ extension Reconciler {
 
   /// When what is ready and held back by throttles may go on.
   func throttledUntil(_ now: Timestamp) -> Timestamp? {
-    let (limits, retry) = (paceLimits, retries?.next(at: now) ?? now)
+    let retry = retries?.next(at: now) ?? now
     return agenda.ready.compactMap { cluster, queue in
-      queue.next(at: now, retries: retry) { pace.next($0, in: cluster, limits, at: now) }
+      queue.next(at: now, retries: retry) { pace.next($0, in: cluster, at: now) }
         .map { max($0, throttles[cluster]?.next(at: now) ?? now) }
     }.min()
-  }
-
-  private var paceLimits: OrderPace.Limits {
-    assignment.map { OrderPace.Limits($0.desired) } ?? OrderPace.Limits()
   }
 }
 

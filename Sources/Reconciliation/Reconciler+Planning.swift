@@ -47,6 +47,7 @@ extension Reconciler {
       pace.recall(assignment.recent, of: assignment.target)
     }
     noteUndelivered(assignment, at: now)
+    pace.limits = OrderPace.Limits(assignment.desired)
     self.assignment = assignment
     comparison.isOutdated = true
     if isNew {
