@@ -19,7 +19,7 @@ public actor IdleWatch {
   /// Workloads that are asked for at the same time.
   private static let askedAtOnceMax = 16
 
-  private struct Watched {
+  private struct Watched: Sendable {
     let policy: IdlePolicy
     /// Nil where it was busy, or not known, when it was last asked for.
     var lowSince: Timestamp?
@@ -40,23 +40,20 @@ public actor IdleWatch {
     let workloads = desired.workloads.filter { $0.idle != nil }
     let names = Set(workloads.map(\.name))
     watched = watched.filter { names.contains($0.key) }
-    var found: [WorkloadName: Timestamp] = [:]
-    await withTaskGroup(of: (WorkloadName, Watched).self) { group in
-      for (index, workload) in workloads.enumerated() {
-        if index >= Self.askedAtOnceMax, let (name, answer) = await group.next() {
-          watched[name] = answer
-        }
-        guard let policy = workload.idle else { continue }
+    let asked = workloads.compactMap { workload in
+      workload.idle.map { policy in
         let before = watched[workload.name].flatMap { $0.policy == policy ? $0 : nil }
         let use = Use(
           policy: policy, clusters: workload.measuredIn(desired), metrics: metrics)
-        group.addTask {
-          let since = await use.low(since: before?.lowSince, isNew: before == nil, at: now)
-          return (workload.name, Watched(policy: policy, lowSince: since))
-        }
+        return (name: workload.name, use: use, before: before)
       }
-      for await (name, answer) in group { watched[name] = answer }
     }
+    let answers = await answers(of: asked, atOnce: Self.askedAtOnceMax) { name, use, before in
+      let since = await use.low(since: before?.lowSince, isNew: before == nil, at: now)
+      return (name, Watched(policy: use.policy, lowSince: since))
+    }
+    for (name, entry) in answers { watched[name] = entry }
+    var found: [WorkloadName: Timestamp] = [:]
     for (name, entry) in watched {
       if let since = entry.lowSince, since + entry.policy.length <= now { found[name] = since }
     }

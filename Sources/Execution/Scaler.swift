@@ -11,7 +11,7 @@ import Planning
 public actor Scaler {
   private let metrics: any MetricsSource
   private let clock: any Clock
-  private let zones: @Sendable (String, Timestamp, Seconds) -> ZoneOffsets?
+  private let zones: @Sendable (DesiredState, Timestamp, Seconds) -> [String: ZoneOffsets]
   private var scalings: [WorkloadName: Scaling] = [:]
   /// What was decided last, for those whose number is the autoscaler's.
   public private(set) var decisions: [WorkloadName: ScaleDecision] = [:]
@@ -31,11 +31,11 @@ public actor Scaler {
     var autoscaler: Autoscaler
   }
 
-  /// `zones` gives the offsets of a time zone from a moment on for a time, nil where there is no such
-  /// zone.
+  /// `zones` gives the offsets of all time zones that schedules name from a moment on for a time; those
+  /// that there are not are missing.
   public init(
     metrics: any MetricsSource, clock: any Clock,
-    zones: @escaping @Sendable (String, Timestamp, Seconds) -> ZoneOffsets?
+    zones: @escaping @Sendable (DesiredState, Timestamp, Seconds) -> [String: ZoneOffsets]
   ) {
     self.metrics = metrics
     self.clock = clock
@@ -48,26 +48,24 @@ public actor Scaler {
     let scaled = desired.workloads.filter { $0.autoscale != nil }
     let known = Set(scaled.map(\.name))
     for name in decisions.keys where !known.contains(name) { forget(name) }
-    var heard: [WorkloadName: Heard] = [:]
     let now = await clock.now()
-    await withTaskGroup(of: (WorkloadName, Heard).self) { group in
-      for (index, workload) in scaled.enumerated() {
-        if index >= Self.askedAtOnceMax, let (name, answer) = await group.next() {
-          heard[name] = answer
-        }
-        let isNew = !isKnown(workload)
-        group.addTask { [metrics] in
-          let load = Load(of: workload, in: desired, metrics)
-          return (workload.name, await load.heard(at: now, withPast: isNew))
-        }
-      }
-      for await (name, answer) in group { heard[name] = answer }
+    let asked = scaled.map { workload in
+      (
+        name: workload.name, load: Load(of: workload, in: desired, metrics),
+        isNew: !isKnown(workload)
+      )
     }
+    let answers = await answers(of: asked, atOnce: Self.askedAtOnceMax) { name, load, isNew in
+      (name, await load.heard(at: now, withPast: isNew))
+    }
+    let heard = Dictionary(answers) { first, _ in first }
+    let furthest = scaled.compactMap(\.autoscale?.readyAfter).max() ?? .zero
+    let zones = zones(desired, now, furthest)
     var isNews = false
     for workload in scaled {
       guard let heard = heard[workload.name] else { continue }
       let current = counts[workload.name] ?? 0
-      let decision = decide(workload, heard, current, at: now)
+      let decision = decide(workload, heard, current, zones, at: now)
       isNews = isNews || decision.replicas != current
     }
     return isNews
@@ -85,7 +83,8 @@ public actor Scaler {
   }
 
   private func decide(
-    _ workload: WorkloadSpec, _ heard: Heard, _ current: Int, at now: Timestamp
+    _ workload: WorkloadSpec, _ heard: Heard, _ current: Int, _ zones: [String: ZoneOffsets],
+    at now: Timestamp
   ) -> ScaleDecision {
     let name = workload.name
     if !isKnown(workload) {
@@ -100,7 +99,7 @@ public actor Scaler {
     }
     troubles[name] = heard.trouble
     let bounded = workload.bounds.clamping(current)
-    let scheduled = scheduled(workload, at: now)
+    let scheduled = scheduled(workload, zones, at: now)
     let decision =
       scalings[name]?.autoscaler.decide(
         need: heard.need, scheduled: scheduled, current: bounded, at: now)
@@ -110,16 +109,14 @@ public actor Scaler {
   }
 
   /// What its schedules ask for; a time zone that is not known here is a trouble.
-  private func scheduled(_ workload: WorkloadSpec, at now: Timestamp) -> Int {
-    guard let policy = workload.autoscale, !policy.schedules.isEmpty else { return 0 }
-    var offsets: [String: ZoneOffsets] = [:]
-    for name in Set(policy.schedules.map(\.timeZone)).sorted() {
-      offsets[name] = zones(name, now, policy.readyAfter)
-      if offsets[name] == nil {
-        troubles[workload.name] = "the time zone '\(name)' is not known on this machine"
-      }
+  private func scheduled(
+    _ workload: WorkloadSpec, _ zones: [String: ZoneOffsets], at now: Timestamp
+  ) -> Int {
+    guard let policy = workload.autoscale else { return 0 }
+    if let name = policy.schedules.map(\.timeZone).filter({ zones[$0] == nil }).max() {
+      troubles[workload.name] = "the time zone '\(name)' is not known on this machine"
     }
-    return policy.scheduled(at: now, offsets)
+    return policy.scheduled(at: now, zones)
   }
 
   /// What is known of one service's load.

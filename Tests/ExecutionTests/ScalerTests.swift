@@ -45,7 +45,9 @@ private final class Ticks: Clock {
 @Suite struct ScalerTests {
   private let loads = Loads()
   private let clock = Ticks()
-  private let noZones: @Sendable (String, Timestamp, Seconds) -> ZoneOffsets? = { _, _, _ in nil }
+  private let noZones: @Sendable (DesiredState, Timestamp, Seconds) -> [String: ZoneOffsets] = {
+    _, _, _ in [:]
+  }
   private let chat = WorkloadName("chat")
 
   private func desired(
@@ -151,8 +153,8 @@ private final class Ticks: Clock {
 
   /// 1970-01-12T13:46:40Z is a Monday; a clock an hour to the east shows 14:46:40.
   @Test func aScheduleAsksForSomeInItsTimeZone() async throws {
-    let east: @Sendable (String, Timestamp, Seconds) -> ZoneOffsets? = { name, _, _ in
-      name == "Here/East" ? ZoneOffsets(first: .hours(1)) : nil
+    let east: @Sendable (DesiredState, Timestamp, Seconds) -> [String: ZoneOffsets] = { _, _, _ in
+      ["Here/East": ZoneOffsets(first: .hours(1))]
     }
     func scheduled(_ start: String, _ zone: String) throws -> DesiredState {
       var desired = desired([], clusters: [])

@@ -56,7 +56,7 @@ struct Session: Sendable {
     clock = SessionClock(world)
     let metrics = PrometheusSource { path throws(Unreadable) in try SmallFile.read(path) }
     idleWatch = IdleWatch(metrics: metrics, clock: clock)
-    scaler = Scaler(metrics: metrics, clock: clock, zones: Zones.offsets(of:from:for:))
+    scaler = Scaler(metrics: metrics, clock: clock, zones: Zones.offsets(for:from:for:))
   }
 
   /// What every one of `clusters` looks like now, and why those that don't answer don't.

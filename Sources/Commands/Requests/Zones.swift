@@ -20,7 +20,7 @@ enum Zones {
   }
 
   /// The offsets of the zone `name` from `start` on for `length`; nil where there is no such zone.
-  static func offsets(
+  private static func offsets(
     of name: String, from start: Timestamp, for length: Seconds
   ) -> ZoneOffsets? {
     guard let zone = TimeZone(identifier: name) else { return nil }
