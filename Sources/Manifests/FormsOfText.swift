@@ -36,9 +36,7 @@ extension Form<Money> {
       noun: "a price per hour", examples: ["$25.00/h", "$2500/h"],
       pattern: "^\\$[0-9]+(\\.[0-9]{1,6})?/h$"),
     code: .invalidMoney, print: { .plain($0.perHourText) }, parse: Money.parsePerHour)
-}
 
-extension Form<Money> {
   static let money = Form(
     TextShape(
       noun: "an amount of money", examples: ["$40000", "$2500.50"],
