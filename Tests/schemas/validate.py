@@ -89,10 +89,22 @@ def problems(path, schemas, all_validators):
     return found
 
 
+def shape(value):
+    """A value without its scalars: the names of its members, and what they and its elements look like."""
+    if isinstance(value, dict):
+        return tuple(sorted((name, shape(member)) for name, member in value.items()))
+    if isinstance(value, list):
+        return tuple(sorted({shape(element) for element in value}, key=repr))
+    return type(value).__name__
+
+
 def strays(document, where=""):
-    """Every place of a document where a member that nobody reads could hide."""
+    """Every place of a document where a member that nobody reads could hide; of the elements of a list
+    that have the same members, the first."""
     if isinstance(document, dict):
         yield where, document
+    if isinstance(document, list):
+        document = list({shape(element): element for element in reversed(document)}.values())
     for name, value in document.items() if isinstance(document, dict) else enumerate(document):
         if isinstance(value, (dict, list)):
             yield from strays(value, f"{where}/{name}")
