@@ -10,27 +10,33 @@ extension KeepersTurn {
   /// for a plan with other numbers.
   func scale(_ change: AsyncStream<Void>.Continuation) async {
     var told: [WorkloadName: String] = [:]
-    while !Task.isCancelled {
-      do throws(Trouble) {
-        if try await scaleOnce() { change.yield() }
-        try await tellTroubles(&told)
-      } catch {
-        terminal.complain(error)
-      }
-      await session.clock.wait(until: await session.clock.now() + Autoscaler.interval)
+    await look(every: Autoscaler.interval, change) { () throws(Trouble) in
+      let isChanged = try await scaleOnce()
+      try await tellTroubles(&told)
+      return isChanged
     }
   }
 
   /// Has the idle watch look for as long as the turn lasts; who comes to be idle, or is not any more, is
   /// an event, and a reason to plan.
   func watchIdle(_ change: AsyncStream<Void>.Continuation) async {
+    await look(every: IdleWatch.interval, change) { () throws(Trouble) in
+      try await watchIdleOnce()
+    }
+  }
+
+  /// A look that fails is told, and the next one is made all the same.
+  private func look(
+    every interval: Seconds, _ change: AsyncStream<Void>.Continuation,
+    _ once: () async throws(Trouble) -> Bool
+  ) async {
     while !Task.isCancelled {
       do throws(Trouble) {
-        if try await watchIdleOnce() { change.yield() }
+        if try await once() { change.yield() }
       } catch {
         terminal.complain(error)
       }
-      await session.clock.wait(until: await session.clock.now() + IdleWatch.interval)
+      await session.clock.wait(until: await session.clock.now() + interval)
     }
   }
 

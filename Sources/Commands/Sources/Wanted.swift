@@ -1,5 +1,6 @@
 import Diagnostics
 import Execution
+import Git
 import Interfaces
 import Model
 import Planning
@@ -21,6 +22,17 @@ final class Wanted: Sendable {
   let pauses = Pauses([])
   /// The id of the plan to whose deletions somebody agreed.
   let consent: String?
+  /// What was read last, and of what: those who look every few seconds find the same mostly.
+  private let last = Mutex<(texts: Texts, request: ManifestRequest)?>(nil)
+
+  /// All that a request follows from.
+  private struct Texts: Equatable {
+    var manifests: String?
+    var prices: [ClusterPrices]
+    var paused: [PausedObject]
+    var commit: CommitID?
+  }
+
   /// What was said of plans that are held back last, so that it is said once.
   private let held = Mutex("")
 
@@ -39,9 +51,18 @@ final class Wanted: Sendable {
 
   func request(over stored: StoredState) throws(Trouble) -> ManifestRequest {
     pauses.learn(stored.paused)
+    let revision = source?.revision
+    let texts = Texts(
+      manifests: stored.manifests, prices: stored.prices, paused: stored.paused,
+      commit: revision?.commit)
+    if let last = last.withLock({ $0 }), last.texts == texts { return last.request }
     let wishes = try stored.wishes(at: path)
-    guard let revision = source?.revision else { return ManifestRequest(stored: wishes) }
-    return try ManifestRequest(revision.sources, gatheredWith: [], beside: wishes)
+    let request =
+      try revision.map { revision throws(Trouble) in
+        try ManifestRequest(revision.sources, gatheredWith: [], beside: wishes)
+      } ?? ManifestRequest(stored: wishes)
+    last.withLock { $0 = (texts, request) }
+    return request
   }
 
   /// All clusters to be looked at for `request`.
