@@ -72,13 +72,26 @@ extension Observation: DocumentPart {
     writer.member("nodes", nodes)
     writer.member("replicas", replicas)
     writer.member("occupants", occupants)
+    writer.member("contenders", contenders)
   }
 
   init(from object: ObjectReader) throws(DocumentProblem) {
     self.init(
       cluster: ClusterName(try object.text("cluster")), at: try object.form("at"),
       isComplete: try object.bool("isComplete"), nodes: try object.parts("nodes"),
-      replicas: try object.parts("replicas"), occupants: try object.parts("occupants"))
+      replicas: try object.parts("replicas"), occupants: try object.parts("occupants"),
+      contenders: try object.optionalParts("contenders"))
+  }
+}
+
+extension Contender: DocumentPart {
+  func write(to writer: inout JSONWriter) {
+    writer.member("scheduler", scheduler)
+    writer.member("count", count)
+  }
+
+  init(from object: ObjectReader) throws(DocumentProblem) {
+    self.init(scheduler: try object.text("scheduler"), count: try object.int("count"))
   }
 }
 

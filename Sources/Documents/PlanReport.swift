@@ -48,7 +48,7 @@ extension ReportEntry: DocumentPart {
       writer.member("note", "crashLooping")
       writer.member("replica", replica.description)
       writer.member("restarts", restarts)
-    case .standsAgainst, .notPacked, .headroom: writePlacing(to: &writer)
+    case .standsAgainst, .notPacked, .headroom, .contested: writePlacing(to: &writer)
     case .idle, .overBudget: writeUse(to: &writer)
     case .nodeDegraded(let node, let phase, let reason):
       writer.member("note", "nodeDegraded")
@@ -79,6 +79,10 @@ extension ReportEntry: DocumentPart {
       writer.member("replicas", replicas)
       writer.member("replicasWanted", count)
       writer.member("nodes", nodes.map(\.description))
+    case .contested(let cluster, let scheduler):
+      writer.member("note", "contested")
+      writer.member("cluster", cluster.text)
+      writer.member("scheduler", scheduler)
     case .demandClamped, .notAssessed, .notObserved, .rolloutHeld, .disruptionDeferred, .kept,
       .reduced, .finished, .crashLooping, .nodeDegraded, .scaled, .overBudget,
       .idle:
@@ -102,7 +106,7 @@ extension ReportEntry: DocumentPart {
       writer.member("onExceed", budget.onExceed.rawValue)
     case .demandClamped, .notAssessed, .notObserved, .rolloutHeld, .disruptionDeferred, .kept,
       .reduced, .finished, .crashLooping, .nodeDegraded, .scaled, .standsAgainst, .notPacked,
-      .headroom:
+      .headroom, .contested:
       break
     }
   }
@@ -176,6 +180,10 @@ extension ReportEntry: DocumentPart {
     .init("notObserved") { (object) throws(DocumentProblem) in
       .notObserved(
         ClusterName(try object.text("cluster")), reason: try object.optionalText("reason"))
+    },
+    .init("contested") { (object) throws(DocumentProblem) in
+      .contested(
+        ClusterName(try object.text("cluster")), scheduler: try object.text("scheduler"))
     },
     .init("disruptionDeferred") { (object) throws(DocumentProblem) in
       .disruptionDeferred(try object.node("node"), budget: try object.int("budget"))

@@ -79,6 +79,14 @@ public struct JSONWriter {
 
   public mutating func number(_ value: some BinaryInteger) { append(String(value)) }
 
+  /// `value` is finite: JSON has no other numbers.
+  public mutating func number(_ value: Double) {
+    precondition(value.isFinite, "a number that JSON does not have")
+    append("\(value)")
+  }
+
+  public mutating func null() { append("null") }
+
   public mutating func string(_ value: String) { append(Self.quoted(value)) }
 
   private static let columnsMax = 90

@@ -8,10 +8,11 @@ import Synchronization
 /// Kubernetes by its API server.
 final class APIServer: Site {
   let settings: KubernetesSettings
-  private let surroundings: Surroundings
-  private let way: Way
+  let surroundings: Surroundings
+  let way: Way
   /// What was made in this process, and need not be made again for each replica.
   private let offers = Mutex<[WorkloadName: Offer]>([:])
+  let groups: APIGroups
 
   private let nodes: Mirror<KubeNode>
   private let pods: Mirror<KubePod>
@@ -23,6 +24,7 @@ final class APIServer: Site {
     self.settings = settings
     self.surroundings = surroundings
     way = Way(settings, surroundings)
+    groups = APIGroups(way, now: surroundings.now)
     nodes = Mirror(KubeNode.path, way, now: surroundings.now)
     pods = Mirror(KubePod.path, way, now: surroundings.now)
     memories = Mirror(
@@ -37,9 +39,13 @@ final class APIServer: Site {
   /// remembered by then.
   func look(showing moves: [Move]) async throws(Failure) -> Seen {
     var seen = Seen()
-    if let clusterAPI = try await clusterAPI() {
+    if let clusterAPI = try await groups.path(of: .clusterAPI) {
       seen.deployments = try await way.list("\(clusterAPI)/machinedeployments")
       seen.machines = try await way.list("\(clusterAPI)/machines")
+    }
+    if let karpenter = try await groups.path(of: .karpenter) {
+      seen.claimable = try await way.list("\(karpenter)/nodepools")
+      seen.claims = try await way.list("\(karpenter)/nodeclaims")
     }
     if let nodes = await nodes.current, let pods = await pods.current,
       let memories = await memories.current
@@ -59,23 +65,8 @@ final class APIServer: Site {
     Scene(cluster, settings, seen, at: moment)
   }
 
-  private var namespace: String {
+  var namespace: String {
     "/api/v1/namespaces/\(Request.encoded(settings.namespace))"
-  }
-
-  /// The path of Cluster API's own version there; nil where it is not installed, or not for us to see.
-  private func clusterAPI() async throws(Failure) -> String? {
-    let answer = try await way.ask(.get, "/apis/cluster.x-k8s.io")
-    if answer.status == 404 || answer.status == 403 { return nil }
-    guard answer.isSuccess else { throw Refusal(answer).failure(mayHaveHappened: false) }
-    do {
-      var version: String?
-      var reader = JSONReader(answer.body)
-      try reader.members { (name, reader) throws(JSONProblem) in
-        if name == "preferredVersion" { version = try reader.labels()["groupVersion"] }
-      }
-      return version.map { "/apis/\($0)" }
-    } catch { throw .transient("the API server's groups can't be read: \(error)") }
   }
 
   // MARK: Doing
@@ -83,6 +74,8 @@ final class APIServer: Site {
   func carryOut(_ move: Move) async throws(Failure) {
     switch move {
     case .create(let new): try await create(new)
+    case .place(let claims, let node):
+      for claim in claims { try await place(claim, on: node) }
     case .bind(let pod, let node): try await bind(pod, node)
     case .offer(let offer): try await make(offer)
     case .withdraw(let workload, let cluster): try await withdraw(workload, of: cluster)
@@ -99,10 +92,12 @@ final class APIServer: Site {
     case .claim(let machine, let order): try await claim(machine, order)
     case .giveBack(let deployment, let order, let machine):
       try await giveBack(order, to: deployment, machine)
+    case .launch(let order, let pool): try await launch(order, as: pool)
+    case .end(let claim): try await end(claim: claim)
     }
   }
 
-  private func manifest(_ cluster: ClusterName) -> Manifest {
+  func manifest(_ cluster: ClusterName) -> Manifest {
     Manifest(cluster: cluster, settings: settings)
   }
 
@@ -242,12 +237,7 @@ final class APIServer: Site {
     let path = try await path("machinedeployments", name)
     for _ in 0..<Self.triesMax {
       let answer = try await way.ask(.get, path)
-      guard answer.isSuccess else { throw Refusal(answer).failure(mayHaveHappened: false) }
-      let deployment: MachineDeployment
-      do {
-        var reader = JSONReader(answer.body)
-        deployment = try MachineDeployment(&reader)
-      } catch { throw .transient("MachineDeployment '\(name.name)' can't be read: \(error)") }
+      let deployment: MachineDeployment = try object("MachineDeployment '\(name.name)'", answer)
       guard let wanted = change(deployment) else { return }
       let text = wanted.annotation.map { JSONWriter.quoted($0) } ?? "null"
       let body = """
@@ -264,7 +254,7 @@ final class APIServer: Site {
   }
 
   private func path(_ kind: String, _ name: ObjectName) async throws(Failure) -> String {
-    guard let clusterAPI = try await clusterAPI() else {
+    guard let clusterAPI = try await groups.path(of: .clusterAPI) else {
       throw .conflict("there is no Cluster API any more")
     }
     return "\(clusterAPI)/namespaces/\(Request.encoded(name.namespace))/\(kind)/"
@@ -273,7 +263,17 @@ final class APIServer: Site {
 
   // MARK: Requests
 
-  private func post(
+  func object<Object: KubeObject>(
+    _ name: String, _ answer: Answer
+  ) throws(Failure) -> Object {
+    guard answer.isSuccess else { throw Refusal(answer).failure(mayHaveHappened: false) }
+    do throws(JSONProblem) {
+      var reader = JSONReader(answer.body)
+      return try Object(&reader)
+    } catch { throw .transient("\(name) can't be read: \(error)") }
+  }
+
+  func post(
     _ path: String, _ body: [UInt8], done reasons: Set<String>
   ) async throws(Failure) {
     let answer = try await way.ask(
@@ -297,7 +297,7 @@ final class APIServer: Site {
     guard answer.isSuccess else { throw Refusal(answer).failure(mayHaveHappened: true) }
   }
 
-  private func patch(_ path: String, _ body: String) async throws(Failure) {
+  func patch(_ path: String, _ body: String) async throws(Failure) {
     let answer = try await way.ask(
       .patch, path, query: [.init("fieldManager", "setpoint")],
       type: "application/merge-patch+json", body: Array(body.utf8))

@@ -54,6 +54,9 @@ struct KubeNode: Hashable, Sendable, KubeObject {
 
   private static let bootSecondsMax: Int64 = 600
 
+  /// Whether Karpenter has not said yet whose it is.
+  var isUnregistered: Bool { taints.contains { $0.key == "karpenter.sh/unregistered" } }
+
   var zone: String? {
     meta.labels["topology.kubernetes.io/zone"]
       ?? meta.labels["failure-domain.beta.kubernetes.io/zone"]

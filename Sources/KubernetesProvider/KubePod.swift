@@ -10,6 +10,8 @@ struct KubePod: Hashable, Sendable, KubeObject {
   private(set) var order: PodOrder?
   /// nil before it is bound.
   var node: String?
+  /// Who is to bind it; nil for one that is bound, or may not be yet.
+  var scheduler: String?
   /// `Pending`, `Running`, `Succeeded`, `Failed`, `Unknown`.
   var phase = ""
   /// Why the whole pod failed: `Evicted`, `NodeLost`, `OutOfcpu`.
@@ -51,11 +53,19 @@ struct KubePod: Hashable, Sendable, KubeObject {
     var before = Amounts()
     var overhead = Amounts()
     var ofPod: Amounts?
+    var isGated = false
+    scheduler = "default-scheduler"
     try reader.members { (name, reader) throws(JSONProblem) in
       switch name {
       case "nodeName":
         let name = try reader.text()
         node = name.isEmpty ? nil : name
+      case "schedulerName": scheduler = try reader.text()
+      case "schedulingGates":
+        try reader.elements { (reader) throws(JSONProblem) in
+          try reader.skip()
+          isGated = true
+        }
       case "containers":
         for container in try reader.containers() { together.add(container.requests) }
       case "initContainers":
@@ -78,6 +88,7 @@ struct KubePod: Hashable, Sendable, KubeObject {
       default: break
       }
     }
+    if node != nil || isGated { scheduler = nil }
     requests = together.most(of: before)
     if let ofPod { requests = requests.most(of: ofPod) }
     requests.add(overhead)

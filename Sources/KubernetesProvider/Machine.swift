@@ -77,13 +77,7 @@ struct MachineDeployment: Hashable, Sendable, KubeObject {
 
   /// Whether it makes what is ordered: as far as its labels speak of it.
   func makes(_ order: TargetNode) -> Bool {
-    func agrees(_ label: String, _ value: String) -> Bool {
-      meta.labels["setpoint/\(label)"].map { $0 == value } ?? true
-    }
-    return meta.labels["setpoint/pool"] == order.pool.text
-      && agrees("instance-type", order.instanceType) && agrees("zone", order.zone)
-      && agrees("capacity-type", order.capacityType.rawValue)
-      && failureDomain.map { $0 == order.zone } ?? true
+    meta.offers(order) && failureDomain.map { $0 == order.zone } ?? true
       && replicasMax.map { replicas < $0 } ?? true && !meta.isDeleting
   }
 }

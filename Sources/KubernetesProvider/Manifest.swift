@@ -25,11 +25,12 @@ struct Manifest: Sendable {
     return "w-\(rest)"
   }
 
+  private var labels: [(String, String)] {
+    [("app.kubernetes.io/managed-by", "setpoint"), (Self.clusterLabel, cluster.text)]
+  }
+
   private func labels(_ workload: WorkloadName) -> [(String, String)] {
-    [
-      ("app.kubernetes.io/managed-by", "setpoint"), (Self.clusterLabel, cluster.text),
-      (Self.workloadLabel, workload.text),
-    ]
+    labels + [(Self.workloadLabel, workload.text)]
   }
 
   // MARK: Pods
@@ -68,6 +69,7 @@ struct Manifest: Sendable {
       json.member("operator", toleration.value == nil ? "Exists" : "Equal")
       json.member("value", ifPresent: toleration.value)
     }
+    volumes(new.workload, &json)
     json.member("containers") { json in
       json.array([new]) { json, new in json.object { json in container(new, &json) } }
     }
@@ -94,6 +96,7 @@ struct Manifest: Sendable {
         }
       }
     }
+    mounts(new.workload, &json)
     let amounts = new.workload.resources.amounts
     let extended = new.extended.sorted { $0.key < $1.key }.map { ($0.key, "\($0.value)") }
     let counted =
@@ -107,6 +110,29 @@ struct Manifest: Sendable {
       }
     }
   }
+
+  /// Each claim once, however often it is mounted.
+  private func volumes(_ workload: WorkloadSpec, _ json: inout JSONWriter) {
+    let claims = workload.claims
+    guard !claims.isEmpty else { return }
+    json.member("volumes", objects: claims.enumerated()) { json, claim in
+      json.member("name", "claim-\(claim.offset)")
+      json.member("persistentVolumeClaim") { json in
+        json.object { json in json.member("claimName", claim.element) }
+      }
+    }
+  }
+
+  private func mounts(_ workload: WorkloadSpec, _ json: inout JSONWriter) {
+    guard !workload.volumes.isEmpty else { return }
+    let claims = workload.claims
+    json.member("volumeMounts", objects: workload.volumes) { json, volume in
+      json.member("name", "claim-\(claims.firstIndex(of: volume.claim) ?? 0)")
+      json.member("mountPath", volume.path)
+      if volume.isReadOnly { json.member("readOnly", true) }
+    }
+  }
+
   private struct Variable {
     var name: String
     var value: Value
@@ -182,6 +208,22 @@ struct Manifest: Sendable {
     object("v1", "DeleteOptions") { json in
       if isAtOnce { json.member("gracePeriodSeconds", 0) }
       json.preconditions(pod)
+    }
+  }
+
+  // MARK: Nodes
+
+  /// `version` is that of Karpenter's group.
+  func claim(_ order: NodeOrder, of pool: KarpenterPool, version: String) -> [UInt8] {
+    object(version, "NodeClaim") { json in
+      json.member("metadata") { json in
+        json.object { json in
+          json.member("name", NodeClaim.name(order))
+          json.texts("labels", pool.labels, and: labels)
+          json.texts("annotations", pool.annotations, and: [(NodeOrder.annotation, order.text)])
+        }
+      }
+      json.member("spec") { $0.tree(pool.spec(for: order.order)) }
     }
   }
 
@@ -297,6 +339,13 @@ extension JSONWriter {
     member(name) { json in
       json.object { json in for (key, value) in pairs { json.member(key, value) } }
     }
+  }
+
+  /// Of a name that is in both, ours.
+  fileprivate mutating func texts(
+    _ name: String, _ theirs: [(String, String)], and ours: [(String, String)]
+  ) {
+    texts(name, theirs.filter { their in !ours.contains { $0.0 == their.0 } } + ours)
   }
 
   fileprivate mutating func preconditions(_ pod: PodName) {

@@ -5,6 +5,8 @@ import ProviderDesk
 /// One thing that is asked of the API server.
 enum Move: Hashable, SiteMove {
   case create(NewPod)
+  /// Sees to it that the volumes of these claims can be where a pod is to go.
+  case place(claims: [String], on: KubeNode)
   case bind(PodName, node: String)
   /// What a workload is reached by: a Service, and for one that stays up a budget of disruptions.
   case offer(Offer)
@@ -21,6 +23,9 @@ enum Move: Hashable, SiteMove {
   case claim(ObjectName, NodeOrder)
   /// Takes an order back, and the machine that it became where there is one.
   case giveBack(to: ObjectName, NodeOrder, machine: ObjectName?)
+  /// Makes a claim of Karpenter's, and waits a little for what comes of it.
+  case launch(NodeOrder, as: KarpenterPool)
+  case end(claim: String)
 
   func starts(_ replica: TargetReplica) -> Bool {
     guard case .create(let pod) = self else { return false }
@@ -72,7 +77,7 @@ extension Scene {
     switch move {
     case .create(let new): take(new)
     case .bind(let name, let node): changePod(name.name) { $0.node = $0.node ?? node }
-    case .offer, .withdraw: break
+    case .offer, .withdraw, .place: break
     case .remember(let order, let key, let name):
       var memory = Memory()
       memory.meta = Meta()
@@ -104,6 +109,15 @@ extension Scene {
         guard $0.meta.annotations.removeValue(forKey: order.annotation) != nil else { return }
         $0.replicas = max(0, $0.replicas - 1)
       }
+    case .launch(let order, _):
+      guard !claims.contains(where: { $0.order == order }) else { return }
+      var claim = NodeClaim()
+      claim.meta.name = NodeClaim.name(order)
+      claim.meta.annotations[NodeOrder.annotation] = order.text
+      claims.append(claim)
+    case .end(let name):
+      guard let index = claims.firstIndex(where: { $0.meta.name == name }) else { return }
+      claims[index].meta.isDeleting = true
     }
   }
 
@@ -155,7 +169,7 @@ extension Seen {
     case .cordon(let node):
       return nodes.objects.first { $0.meta.name == node }?.isUnschedulable ?? true
     // Listed with each look, or not looked at.
-    case .offer, .withdraw, .order, .claim, .giveBack: return true
+    case .offer, .withdraw, .place, .order, .claim, .giveBack, .launch, .end: return true
     }
   }
 }

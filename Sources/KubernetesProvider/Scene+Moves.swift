@@ -62,13 +62,16 @@ extension Scene {
       if member != order.replica, isThere || isOver { continue }
       let node = try room(for: member, order.workload, seen)
       moves += claims(of: member.node)
+      if !order.workload.volumes.isEmpty {
+        moves.append(.place(claims: order.workload.claims, on: node))
+      }
       if let (pod, _) = ours.first(where: { waits($0.pod, for: member, $0.order) }) {
-        bindings.append(.bind(pod.name, node: node))
+        bindings.append(.bind(pod.name, node: node.meta.name))
         continue
       }
       let new = try newPod(member, order, key, isOfGang: members.count > 1)
       creations.append(.create(new))
-      bindings.append(.bind(new.name, node: node))
+      bindings.append(.bind(new.name, node: node.meta.name))
     }
     moves.append(.offer(offer(order)))
     // Nothing of a gang runs before all of it is there.
@@ -106,20 +109,20 @@ extension Scene {
 
   private func claims(of node: NodeID) -> [Move] {
     guard let place = places.first(where: { $0.id == node }), let order = place.order,
-      let machine = place.machine, machine.order == nil
+      case .machine(let machine) = place.source, machine.order == nil
     else { return [] }
     return [.claim(ObjectName(machine.meta), order)]
   }
 
-  /// The name of the node where there is room for it; throws where there is none.
+  /// The node where there is room for it; throws where there is none.
   private func room(
     for replica: TargetReplica, _ workload: WorkloadSpec, _ seen: Observation
-  ) throws(Failure) -> String {
+  ) throws(Failure) -> KubeNode {
     try seen.refuse(replica, of: workload)
     guard let node = places.first(where: { $0.id == replica.node })?.node else {
       throw .conflict("there is no node '\(replica.node)'")
     }
-    return node.meta.name
+    return node
   }
 
   private func newPod(
@@ -158,6 +161,14 @@ extension Scene {
     return Offer(
       cluster: cluster.name, workload: order.workload.name, type: order.workload.type,
       availableMin: max(0, order.replicaCount - mayGo))
+  }
+}
+
+extension WorkloadSpec {
+  /// Of its volumes, each once.
+  var claims: [String] {
+    var seen: Set<String> = []
+    return volumes.map(\.claim).filter { seen.insert($0).inserted }
   }
 }
 

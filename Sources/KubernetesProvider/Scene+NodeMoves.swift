@@ -2,7 +2,8 @@ import Model
 import Planning
 import ProviderDesk
 
-/// Nodes: made and taken back through Cluster API where it is, cordoned wherever they are ours.
+/// Nodes: made and taken back through Cluster API or Karpenter where they are, cordoned wherever
+/// they are ours.
 extension Scene {
   func create(_ order: TargetNode, _ key: IdempotencyKey) throws(Failure) -> [Move] {
     if let place = places.first(where: { $0.id == order.id }) {
@@ -12,15 +13,16 @@ extension Scene {
     guard cluster.zones.contains(order.zone) else {
       throw .terminal("cluster '\(cluster.name)' has no zone '\(order.zone)'")
     }
-    guard
-      let deployment = deployments.filter({ $0.makes(order) })
-        .min(by: { ($0.meta.namespace, $0.meta.name) < ($1.meta.namespace, $1.meta.name) })
-    else {
-      throw .outOfStock(instanceType: order.instanceType, order.capacityType, zone: order.zone)
+    let ordered = NodeOrder(key: key, order: order, at: at)
+    if let deployment = deployments.filter({ $0.makes(order) })
+      .min(by: { ($0.meta.namespace, $0.meta.name) < ($1.meta.namespace, $1.meta.name) })
+    {
+      return [.order(from: ObjectName(deployment.meta), ordered)]
     }
-    return [
-      .order(from: ObjectName(deployment.meta), NodeOrder(key: key, order: order, at: at))
-    ]
+    if let pool = claimable.filter({ $0.makes(order) }).min(by: { $0.meta.name < $1.meta.name }) {
+      return [.launch(ordered, as: pool)]
+    }
+    throw .outOfStock(instanceType: order.instanceType, order.capacityType, zone: order.zone)
   }
 
   func drain(_ node: NodeID) throws(Failure) -> [Move] {
@@ -42,17 +44,18 @@ extension Scene {
     case .booting, .ready, .draining:
       try around([node]).observation.refuseLeaving(node)
     }
+    if case .claim(let claim) = place.source { return [.end(claim: claim.meta.name)] }
     guard let deployment = deployments.first(where: { $0.orders.contains(order) }) else {
       return []
     }
-    return claim(place) + [
-      .giveBack(
-        to: ObjectName(deployment.meta), order, machine: place.machine.map { ObjectName($0.meta) })
-    ]
+    let machine: ObjectName? =
+      if case .machine(let machine) = place.source { ObjectName(machine.meta) } else { nil }
+    return claim(place) + [.giveBack(to: ObjectName(deployment.meta), order, machine: machine)]
   }
 
   private func claim(_ place: Place) -> [Move] {
-    guard let machine = place.machine, let order = place.order, machine.order == nil else {
+    guard case .machine(let machine) = place.source, let order = place.order, machine.order == nil
+    else {
       return []
     }
     return [.claim(ObjectName(machine.meta), order)]

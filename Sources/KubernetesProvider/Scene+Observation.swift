@@ -20,7 +20,17 @@ extension Scene {
         observed(
           place, capacities[place.id] ?? NodeCapacity(amounts: .zero),
           isEmptySince: busy.contains(place.id) ? nil : ends[place.id] ?? 0)
-      }, replicas: replicas, occupants: occupants)
+      }, replicas: replicas, occupants: occupants, contenders: contenders)
+  }
+
+  /// Pods that others are to bind. Those of nodes are nobody's rivals.
+  private var contenders: [Contender] {
+    var counts: [String: Int] = [:]
+    for pod in pods where !pod.hasEnded && !pod.meta.isDeleting && !pod.meta.isOfNode {
+      guard let scheduler = pod.scheduler, scheduler != Manifest.schedulerName else { continue }
+      counts[scheduler, default: 0] += 1
+    }
+    return counts.map { Contender(scheduler: $0.key, count: $0.value) }
   }
 
   /// `isEmptySince` counts from the node's beginning at the earliest; nil for one that is not empty.
@@ -71,7 +81,7 @@ extension Scene {
 
   /// What was ordered, or what is there: of what is both, the less.
   private func capacity(of place: Place, _ taken: [String: Amounts]) -> NodeCapacity {
-    guard let node = place.node else {
+    guard let node = place.node, place.isWhole else {
       return place.order?.order.capacity ?? NodeCapacity(amounts: .zero)
     }
     let real = capacity(of: node, taken[node.meta.name] ?? Amounts())

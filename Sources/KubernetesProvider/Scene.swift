@@ -10,6 +10,8 @@ struct Seen: Sendable {
   var memories = Listing<Memory>()
   var machines = Listing<Machine>()
   var deployments = Listing<MachineDeployment>()
+  var claims = Listing<NodeClaim>()
+  var claimable = Listing<KarpenterPool>()
 }
 
 /// One Kubernetes as it was seen by one look, with the words of one cluster of ours laid over it. Pure:
@@ -23,6 +25,8 @@ struct Scene: SiteScene {
   var memories: [Memory]
   var machines: [Machine]
   var deployments: [MachineDeployment]
+  var claims: [NodeClaim]
+  let claimable: [KarpenterPool]
   let isComplete: Bool
 
   init(_ cluster: ClusterSpec, _ settings: KubernetesSettings, _ seen: Seen, at: Timestamp) {
@@ -34,20 +38,29 @@ struct Scene: SiteScene {
     memories = seen.memories.objects.filter { $0.order?.cluster == cluster.name }
     machines = seen.machines.objects
     deployments = seen.deployments.objects
+    claims = seen.claims.objects
+    claimable = seen.claimable.objects
     isComplete =
       seen.nodes.unreadableCount + seen.pods.unreadableCount + seen.memories.unreadableCount
-      + seen.machines.unreadableCount + seen.deployments.unreadableCount == 0
+      + seen.machines.unreadableCount + seen.deployments.unreadableCount
+      + seen.claims.unreadableCount + seen.claimable.unreadableCount == 0
   }
 
   /// A node with the name that it goes by here: one that is there, one that is being made, or both.
   struct Place: Hashable, Sendable {
     var id: NodeID
     var node: KubeNode?
-    var machine: Machine?
+    var source: Source?
     /// Where it was ordered by this cluster.
     var order: NodeOrder?
     /// Whether the order still stands; one that was taken back is on its way out.
     var isWanted = true
+  }
+
+  /// What a node is made of.
+  enum Source: Hashable, Sendable {
+    case machine(Machine)
+    case claim(NodeClaim)
   }
 
   /// The nodes of this cluster: those that it ordered, and those that nobody of ours did, which may be
@@ -62,11 +75,24 @@ struct Scene: SiteScene {
       guard order.cluster == cluster.name else { continue }
       places.append(
         Place(
-          id: order.order.id, node: machine?.node.flatMap { byName[$0] }, machine: machine,
-          order: order, isWanted: standing.contains(order.order.id)))
+          id: order.order.id, node: machine?.node.flatMap { byName[$0] },
+          source: machine.map { .machine($0) }, order: order,
+          isWanted: standing.contains(order.order.id)))
+    }
+    for claim in claims {
+      guard let order = claim.order else { continue }
+      if let node = claim.node { spoken.insert(node) }
+      guard order.cluster == cluster.name else { continue }
+      places.append(
+        Place(
+          id: order.order.id, node: claim.node.flatMap { byName[$0] }, source: .claim(claim),
+          order: order))
     }
     let names = Set(places.map(\.id.name))
-    for node in nodes where !spoken.contains(node.meta.name) && !names.contains(node.meta.name) {
+    for node in nodes
+    where !node.isUnregistered && !spoken.contains(node.meta.name)
+      && !names.contains(node.meta.name)
+    {
       places.append(Place(id: NodeID(cluster.name, node.meta.name), node: node))
     }
     return places
@@ -127,8 +153,24 @@ struct Scene: SiteScene {
 
 extension Scene.Place {
   func phase(at now: Timestamp) -> ObservedNode.Phase {
-    if !isWanted || machine?.meta.isDeleting ?? false { return .deleting }
-    return node?.phase(at: now) ?? .booting
+    if !isWanted || source?.isLeaving ?? false { return .deleting }
+    let phase = node?.phase(at: now) ?? .booting
+    return phase == .ready && !isWhole ? .booting : phase
+  }
+
+  /// Whether its node shows all that it has.
+  var isWhole: Bool {
+    guard case .claim(let claim) = source else { return true }
+    return claim.isInitialized
+  }
+}
+
+extension Scene.Source {
+  fileprivate var isLeaving: Bool {
+    switch self {
+    case .machine(let machine): machine.meta.isDeleting
+    case .claim(let claim): claim.meta.isDeleting
+    }
   }
 }
 

@@ -105,6 +105,9 @@ extension Table<ClusterLimits> {
     Field(
       "nodesPerMinute", \.nodesPerMinute, .integer(1...100_000), example: "20",
       "The most nodes that are ordered within a minute, whatever a plan asks for.")
+    Field(
+      "callsPerMinute", \.callsPerMinute, .integer(1...100_000), example: "6000",
+      "The most steps that are asked of its provider within a minute; 600 where left out.")
   }
 }
 

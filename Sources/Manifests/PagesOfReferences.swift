@@ -143,6 +143,13 @@ extension DiagnosticPage {
         cluster("").replacing("simulated", with: "slurm") + "---\n"
           + workload("resources: {cpu: 500m}"))),
     DiagnosticPage(
+      .uselessVolume, "A volume where there are no claims, or two in one place.",
+      why: "Slurm mounts nothing: its nodes have their file systems, whatever runs there.",
+      wayOut: "Name clusters of Kubernetes under 'clusters', or leave 'volumes' out.",
+      example: .manifests(
+        cluster("").replacing("simulated", with: "slurm") + "---\n"
+          + workload("resources: {cpu: 1}\n  volumes: [{claim: datasets, path: /data}]"))),
+    DiagnosticPage(
       .uselessAutoscale, "An autoscaler has nothing to move, or nothing to measure by.",
       why: "It moves a service's replicas within their range, by what a cluster's Prometheus says.",
       wayOut: """

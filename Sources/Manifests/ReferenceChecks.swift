@@ -111,6 +111,7 @@ extension Resolver {
       report(.stuckRollout(origin.span("spec", "rollout")))
     }
     checkCores(workload, origin)
+    checkVolumes(workload, origin)
     checkNeighbours(workload, origin)
     if let step = workload.step { checkStep(step, workload, origin) }
     if workload.autoscale != nil { checkAutoscale(workload, origin) }
@@ -202,6 +203,18 @@ extension Resolver {
       .partOfACore(cpuMilli, cluster: cluster.name, origin.span("spec", "resources", "cpu")))
   }
 
+  private mutating func checkVolumes(_ workload: WorkloadSpec, _ origin: Origin) {
+    guard !workload.volumes.isEmpty else { return }
+    if let cluster = candidates(workload)?.first(where: { !$0.hasClaims }) {
+      report(.noClaims(in: cluster.name, origin.span("spec", "volumes")))
+    }
+    var paths: Set<String> = []
+    for (index, volume) in workload.volumes.enumerated()
+    where !paths.insert(volume.path).inserted {
+      report(.sharedMount(volume.path, origin.span("spec", "volumes", "\(index)", "path")))
+    }
+  }
+
   /// The replicas that must run fit into the limits of one cluster, if nothing else ran there.
   private mutating func checkFits(_ workload: WorkloadSpec, _ range: CountRange, _ origin: Origin) {
     guard let candidates = candidates(workload), !candidates.isEmpty else { return }
@@ -219,6 +232,13 @@ extension Resolver {
 }
 
 extension ClusterSpec {
+  fileprivate var hasClaims: Bool {
+    switch provider {
+    case .slurm: false
+    case .simulated, .kubernetes: true
+    }
+  }
+
   fileprivate var countsWholeCores: Bool {
     switch provider {
     case .slurm: true

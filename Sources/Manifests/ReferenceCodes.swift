@@ -48,4 +48,6 @@ extension Code {
   public static let contradictoryPlacement = Code("reference", "contradictory-placement")
   /// A part of a core where whole ones are given out.
   public static let partOfACore = Code("reference", "part-of-a-core")
+  /// A volume where there are no claims, or two in one place.
+  public static let uselessVolume = Code("reference", "useless-volume")
 }

@@ -183,6 +183,18 @@ extension Diagnostic {
       help: "write 'cpu: \(cpuMilli / 1000 + 1)', or name other clusters under 'clusters'")
   }
 
+  static func noClaims(in cluster: ClusterName, _ span: Span) -> Diagnostic {
+    Diagnostic(
+      .uselessVolume, "cluster '\(cluster)' has no claims of volumes", at: .span(span),
+      help: "name clusters of Kubernetes under 'clusters', or mount what the nodes have themselves")
+  }
+
+  static func sharedMount(_ path: String, _ span: Span) -> Diagnostic {
+    Diagnostic(
+      .uselessVolume, "two volumes are mounted at '\(path)'", at: .span(span),
+      help: "give each a 'path' of its own")
+  }
+
   static func stuckRollout(_ span: Span) -> Diagnostic {
     Diagnostic(
       .stuckRollout, "a rollout that may neither add nor remove a replica", at: .span(span),

@@ -58,6 +58,11 @@ extension WorkloadSpec: Spec {
       example: "[{name: hf-token, key: token, env: HF_TOKEN}]",
       "Secrets by reference, each in an environment variable; a value never stands here."
     ).restartsReplicas
+    Field(
+      "volumes", \.volumes, .list(of: .fields(.volume), isUnique: true),
+      example: "[{claim: datasets, path: /data, readOnly: true}]",
+      "Volumes by their claims (PersistentVolumeClaim), which only Kubernetes has."
+    ).restartsReplicas
     Field("placement", \.placement, fields: .placement, "Where replicas may and should stand.")
     Field("rollout", \.rollout, fields: .rollout, "How replicas are exchanged when this changes.")
     Field(
@@ -148,6 +153,20 @@ extension Form<[SecretReference]> {
         return value
       })
   }()
+}
+
+extension Table<VolumeMount> {
+  static let volume = Table(
+    "volume", blank: VolumeMount(claim: "", path: ""), "A volume by its claim."
+  ) {
+    Field(
+      "claim", \.claim, .name(.foreign, "a claim's name"), example: "datasets",
+      "The claim's name, in the namespace that replicas run in."
+    ).required
+    Field("path", \.path, .absolutePath, example: "/data", "Where it is mounted.").required
+    Field(
+      "readOnly", \.isReadOnly, .boolean, example: "true", "Whether replicas only read from it.")
+  }
 }
 
 extension Table<SecretReference> {

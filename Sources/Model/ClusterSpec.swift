@@ -74,15 +74,18 @@ public struct ClusterLimits: Hashable, Sendable {
   public var costPerHour: Money?
   /// Nodes that are ordered within any minute, whatever plans ask for.
   public var nodesPerMinute: Int?
+  /// Steps that are asked of its provider within any minute; nil for the reconciler's own bound.
+  public var callsPerMinute: Int?
 
   public init(
     nodes: Int? = nil, accelerators: Int? = nil, costPerHour: Money? = nil,
-    nodesPerMinute: Int? = nil
+    nodesPerMinute: Int? = nil, callsPerMinute: Int? = nil
   ) {
     self.nodes = nodes
     self.accelerators = accelerators
     self.costPerHour = costPerHour
     self.nodesPerMinute = nodesPerMinute
+    self.callsPerMinute = callsPerMinute
   }
 }
 

@@ -12,10 +12,12 @@ public struct Observation: Hashable, Sendable {
   public var replicas: [ObservedReplica]
   /// What others run here: counted, never touched. Sorted by node and name.
   public var occupants: [Occupant]
+  /// Work of others that waits; sorted by scheduler.
+  public var contenders: [Contender]
 
   public init(
     cluster: ClusterName, at: Timestamp, isComplete: Bool = true, nodes: [ObservedNode] = [],
-    replicas: [ObservedReplica] = [], occupants: [Occupant] = []
+    replicas: [ObservedReplica] = [], occupants: [Occupant] = [], contenders: [Contender] = []
   ) {
     self.cluster = cluster
     self.at = at
@@ -23,6 +25,21 @@ public struct Observation: Hashable, Sendable {
     self.nodes = nodes.sorted { $0.id < $1.id }
     self.replicas = replicas.sorted { ($0.id, $0.node) < ($1.id, $1.node) }
     self.occupants = occupants.sorted { ($0.node, $0.name) < ($1.node, $1.name) }
+    self.contenders = contenders.sorted { $0.scheduler < $1.scheduler }
+  }
+}
+
+/// Work of others that waits for a scheduler, which may give it room before a plan that counts on that
+/// is carried out.
+public struct Contender: Hashable, Sendable {
+  /// As the engine calls it: `default-scheduler`, `slurm`.
+  public var scheduler: String
+  /// Pods or jobs.
+  public var count: Int
+
+  public init(scheduler: String, count: Int) {
+    self.scheduler = scheduler
+    self.count = count
   }
 }
 

@@ -20,6 +20,7 @@ public struct WorkloadSpec: Hashable, Sendable {
   public var command: [String]
   public var environment: Labels
   public var secrets: [SecretReference]
+  public var volumes: [VolumeMount]
   public var placement: PlacementRules
   public var rollout: Rollout
   /// How often state is saved, which bounds what a preemption loses.
@@ -31,7 +32,7 @@ public struct WorkloadSpec: Hashable, Sendable {
     metadata: Metadata, type: WorkloadType, clusters: [ClusterName] = [], queue: QueueName? = nil,
     priority: Int = 100, replicas: ReplicaCount, step: Int? = nil, resources: ReplicaResources,
     image: String = "", command: [String] = [], environment: Labels = .none,
-    secrets: [SecretReference] = [],
+    secrets: [SecretReference] = [], volumes: [VolumeMount] = [],
     placement: PlacementRules = PlacementRules(), rollout: Rollout = Rollout(),
     checkpointEvery: Seconds? = nil, duration: Seconds? = nil, autoscale: AutoscalePolicy? = nil,
     idle: IdlePolicy? = nil
@@ -48,6 +49,7 @@ public struct WorkloadSpec: Hashable, Sendable {
     self.command = command
     self.environment = environment
     self.secrets = secrets
+    self.volumes = volumes
     self.placement = placement
     self.rollout = rollout
     self.checkpointEvery = checkpointEvery
@@ -97,6 +99,20 @@ public struct Demand: Hashable, Sendable {
     self.computeMilli = computeMilli
     self.storageMilli = storageMilli
     self.networkMilli = networkMilli
+  }
+}
+
+/// A volume by its claim, which somebody else made in the engine: under `path` in each replica.
+public struct VolumeMount: Hashable, Sendable {
+  public var claim: String
+  /// Absolute.
+  public var path: String
+  public var isReadOnly: Bool
+
+  public init(claim: String, path: String, isReadOnly: Bool = false) {
+    self.claim = claim
+    self.path = path
+    self.isReadOnly = isReadOnly
   }
 }
 

@@ -124,6 +124,7 @@ extension ReportEntry: CanonicallyWritten {
     case .notObserved(let cluster, let reason):
       bytes.addCase("notObserved", cluster)
       bytes.add(reason)
+    case .contested(let cluster, let scheduler): bytes.addCase("contested", cluster, scheduler)
     case .rolloutHeld(let workload, let pending): bytes.addCase("rolloutHeld", workload, pending)
     case .disruptionDeferred(let node, let budget):
       bytes.addCase("disruptionDeferred", node, budget)

@@ -161,6 +161,8 @@ public enum ReportEntry: Hashable, Sendable {
   case scaled(WorkloadName, from: Int, ScaleDecision)
   /// Nothing was seen, or not everything: nothing of this cluster is started, stopped or deleted.
   case notObserved(ClusterName, reason: String?)
+  /// Others' work waits there for this scheduler, which may give it room that this plan counts on.
+  case contested(ClusterName, scheduler: String)
   /// What runs stays as it is: a service whose rollout finds no room on its way, or a gang whose new
   /// shape finds none. With what keeps it out, and what would let it in.
   case rolloutHeld(WorkloadName, PendingReplicas)

@@ -41,14 +41,16 @@ extension Reconciler {
   mutating func adopt(_ assignment: Assignment, at now: Timestamp) {
     let isNew = assignment.target.id != self.assignment?.target.id
     let wishesChanged = assignment.target.desired != self.assignment?.target.desired
+    let isFirst = self.assignment == nil
     answered(at: now, changed: isNew)
-    if self.assignment == nil {
+    noteUndelivered(assignment, at: now)
+    self.assignment = assignment
+    pace.limits = OrderPace.Limits(assignment.desired)
+    if isFirst {
       recall(assignment.recent)
       pace.recall(assignment.recent, of: assignment.target)
     }
-    noteUndelivered(assignment, at: now)
-    pace.limits = OrderPace.Limits(assignment.desired)
-    self.assignment = assignment
+    keepToCallPace(at: now)
     comparison.isOutdated = true
     if isNew {
       decisions = Decisions(assignment.target)
@@ -154,10 +156,11 @@ extension ReplanReason {
 }
 
 extension Observation {
-  /// What was seen, without when.
+  /// What was seen, without when, and without what may come of others.
   var content: Observation {
     var content = self
     content.at = Timestamp(seconds: 0)
+    content.contenders = []
     return content
   }
 }

@@ -5,7 +5,8 @@ import Planning
 public struct ReconcilerLimits: Hashable, Sendable {
   /// Calls in flight at once, over all clusters.
   public var callsMax = 16
-  /// Calls of one cluster's provider at once after a time without any, and then so many a minute.
+  /// Calls of one cluster's provider at once after a time without any, and then so many a minute, where
+  /// the cluster has no limit of its own.
   public var callsBurst = 64
   public var callsPerMinute = 600
   /// Tries of what failed before, over all clusters: at once, a minute, and one more for ten others.

@@ -15,9 +15,14 @@ struct Throttle {
   private var openUntil: Timestamp?
   private var isTrying = false
 
-  init(_ cluster: ClusterName, at now: Timestamp, _ limits: ReconcilerLimits) {
+  init(_ cluster: ClusterName, at now: Timestamp, _ pace: CallPace) {
     self.cluster = cluster
-    calls = Bucket(max: limits.callsBurst, perMinute: limits.callsPerMinute, at: now)
+    calls = Bucket(max: pace.burst, perMinute: pace.perMinute, at: now)
+  }
+
+  /// From now on; what it held is kept, as far as it may hold it.
+  mutating func keep(to pace: CallPace, at now: Timestamp) {
+    calls.refill(max: pace.burst, perMinute: pace.perMinute, at: now)
   }
 
   /// Whether a call may be made now, which then counts.
@@ -57,10 +62,22 @@ struct Throttle {
   }
 }
 
+/// How many calls of a provider there may be: at once after a time without any, and then each minute.
+struct CallPace: Hashable {
+  var burst: Int
+  var perMinute: Int
+
+  /// A cluster's own limit allows for six seconds of it at once.
+  init(_ cluster: ClusterSpec?, _ limits: ReconcilerLimits) {
+    perMinute = cluster?.limits.callsPerMinute ?? limits.callsPerMinute
+    burst = cluster?.limits.callsPerMinute.map { max(1, $0 / 10) } ?? limits.callsBurst
+  }
+}
+
 /// So many at once, and so many a minute.
 struct Bucket {
-  private let max: Int
-  private let perMinute: Int
+  private var max: Int
+  private var perMinute: Int
   private var milli: Int64
   private var filledAt: Timestamp
 
@@ -70,6 +87,14 @@ struct Bucket {
     self.perMinute = perMinute
     milli = Int64(max).multipliedSaturated(by: 1000)
     filledAt = now
+  }
+
+  mutating func refill(max: Int, perMinute: Int, at now: Timestamp) {
+    precondition(max > 0 && perMinute > 0, "a bucket that never gives anything")
+    fill(at: now)
+    self.max = max
+    self.perMinute = perMinute
+    add(milli: 0)
   }
 
   mutating func take(at now: Timestamp) -> Bool {
@@ -105,9 +130,21 @@ struct Bucket {
 extension Reconciler {
   /// Whether this cluster's provider may be asked now, which then counts.
   mutating func take(from cluster: ClusterName, at now: Timestamp) -> Bool {
-    var throttle = throttles[cluster] ?? Throttle(cluster, at: now, limits)
+    var throttle = throttles[cluster] ?? Throttle(cluster, at: now, callPace(of: cluster))
     defer { throttles[cluster] = throttle }
     return throttle.take(at: now)
+  }
+
+  private func callPace(of cluster: ClusterName) -> CallPace {
+    CallPace(assignment?.desired.clusters.first { $0.name == cluster }, limits)
+  }
+
+  /// What the clusters allow by now.
+  mutating func keepToCallPace(at now: Timestamp) {
+    for cluster in throttles.keys {
+      let pace = callPace(of: cluster)
+      throttles[cluster]?.keep(to: pace, at: now)
+    }
   }
 
   mutating func answered(_ failure: Failure?, by cluster: ClusterName, at now: Timestamp) {

@@ -13,9 +13,18 @@ extension Scene {
     var seen = Observation(
       cluster: cluster.name, at: at, isComplete: isComplete,
       nodes: places.map { observed($0, isEmpty: !busy.contains($0.id)) }, replicas: replicas,
-      occupants: occupants)
+      occupants: occupants, contenders: contenders)
     for index in displaced(in: seen) { seen.replicas[index].phase = .lost }
     return seen
+  }
+
+  /// Jobs of others that wait for room in the partition of ours.
+  private var contenders: [Contender] {
+    let count = jobs.count {
+      $0.waitsForRoom && $0.order?.cluster != cluster.name
+        && (settings.partition.map($0.partitions.contains) ?? true)
+    }
+    return count > 0 ? [Contender(scheduler: "slurm", count: count)] : []
   }
 
   /// Jobs that wait for room which others took between the look and the submission would wait for as

@@ -5,6 +5,8 @@ struct SlurmJob: Hashable, Sendable, Blank {
   var id: Int64 = 0
   var name = ""
   var user = ""
+  /// Those that it may run in.
+  var partitions: [String] = []
   /// The first part of the gang that it is a part of; what is done to that one is done to all of them.
   var leader: Int64?
   /// In capitals; releases after 22.05 give flags beside the state: `CANCELLED`, `COMPLETING`.
@@ -74,6 +76,8 @@ extension SlurmJob {
         let leader = try reader.amount()
         job.leader = leader > 0 ? leader : nil
       case "name": job.name = try reader.text()
+      case "partition":
+        job.partitions = try reader.text().split(separator: ",").map(String.init)
       case "user_name": job.user = try reader.text()
       case "job_state": job.states = try reader.words()
       case "state_reason": job.reason = try reader.text()

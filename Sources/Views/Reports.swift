@@ -19,6 +19,9 @@ enum Reports {
     case .notObserved(let cluster, let reason):
       "\(cluster) could not be seen completely\(reason.map { " (\(Visible.line($0)))" } ?? ""):"
         + " nothing there is started, stopped or deleted"
+    case .contested(let cluster, let scheduler):
+      "\(cluster): a forecast, since others' work waits there for '\(Visible.line(scheduler))', which"
+        + " may give it room first"
     case .rolloutHeld(let workload, let pending):
       "\(workload): what runs stays as it is until there is room for its change; \(reasons(pending))"
     case .disruptionDeferred(let node, let budget):
@@ -73,7 +76,8 @@ enum Reports {
         return "\(nodes) stay for now: the pool lets \(counted(budget, "node")) go at a time"
       case .nodeDegraded(_, let phase, let reason):
         return "\(nodes) are \(phase.rawValue)\(reason.map { ": \(Visible.line($0))" } ?? "")"
-      case .demandClamped, .notAssessed, .notObserved, .rolloutHeld, .kept, .reduced, .finished,
+      case .demandClamped, .notAssessed, .notObserved, .contested, .rolloutHeld, .kept, .reduced,
+        .finished,
         .crashLooping, .standsAgainst, .scaled, .notPacked, .headroom, .overBudget, .idle:
         return text(group[0])
       }
@@ -83,7 +87,8 @@ enum Reports {
   private static func node(_ entry: ReportEntry) -> NodeID? {
     switch entry {
     case .disruptionDeferred(let node, _), .nodeDegraded(let node, _, _): node
-    case .demandClamped, .notAssessed, .notObserved, .rolloutHeld, .kept, .reduced, .finished,
+    case .demandClamped, .notAssessed, .notObserved, .contested, .rolloutHeld, .kept, .reduced,
+      .finished,
       .crashLooping, .standsAgainst, .scaled, .notPacked, .headroom, .overBudget, .idle:
       nil
     }
@@ -95,7 +100,8 @@ enum Reports {
     case .disruptionDeferred(let node, let budget):
       "deferred \(node.cluster)/\(Numbered(node.name).prefix) \(budget)"
     case .nodeDegraded(_, let phase, let reason): "degraded \(phase.rawValue) \(reason ?? "")"
-    case .demandClamped, .notAssessed, .notObserved, .rolloutHeld, .kept, .reduced, .finished,
+    case .demandClamped, .notAssessed, .notObserved, .contested, .rolloutHeld, .kept, .reduced,
+      .finished,
       .crashLooping, .standsAgainst, .scaled, .notPacked, .headroom, .overBudget, .idle:
       text(entry)
     }

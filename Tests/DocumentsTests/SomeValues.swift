@@ -124,7 +124,7 @@ struct SomeValues {
         Occupant(
           name: $0.text(), node: $0.nodeID(), resources: $0.replicaResources(),
           devices: $0.many { $0.below(8) })
-      })
+      }, contenders: many { Contender(scheduler: $0.text(), count: $0.below(99)) })
   }
 
   private mutating func observedNode() -> ObservedNode {

@@ -144,6 +144,7 @@ enum WholePlan {
       train, from: 4,
       ScaleDecision(replicas: 2, reason: .spare, moment: Timestamp(seconds: 1_800_000_000))),
     .notObserved(cluster, reason: "only a part was seen"), .notObserved(cluster, reason: nil),
+    .contested(cluster, scheduler: "default-scheduler"),
     .rolloutHeld(train, PendingReplicas(workload: train, ordinals: [0], reasons: [])),
     .disruptionDeferred(node("a"), budget: 2), .kept(ObjectID(.nodePool, "h100")),
     .reduced(

@@ -5,9 +5,11 @@ public import HTTP
 public struct Hand: Sendable {
   private let server: Server
   private let credential: Credential?
-  private let namespace: String
-  /// Of the nodes that Cluster API makes.
+  let namespace: String
+  /// Of the nodes that Cluster API and Karpenter make.
   public var machineShape = NodeShape()
+  /// Instance types that Karpenter can't buy.
+  public var outOfStock: Set<String> = []
 
   static let machineGroup = "cluster.x-k8s.io"
   private static let machines = "/apis/cluster.x-k8s.io/v1beta2/machines"
@@ -49,7 +51,7 @@ public struct Hand: Sendable {
     try await ask(.get, path, but: [404])["items"]?.items ?? []
   }
 
-  private func change(_ path: String, _ patch: Tree) async throws {
+  public func change(_ path: String, _ patch: Tree) async throws {
     try await ask(.patch, path, patch, type: "application/merge-patch+json", but: [404])
   }
 
@@ -57,53 +59,11 @@ public struct Hand: Sendable {
 
   /// Cluster API's kinds, as far as we know them, and a deployment of no machines for `pool`.
   public func install(pool: String) async throws {
-    try await ask(
-      .post, "/api/v1/namespaces", ["metadata": ["name": .string(namespace)]], but: [409])
-    // Where no controller makes them, no pod is let in without.
-    for home in [namespace, "default"] {
-      try await ask(
-        .post, "/api/v1/namespaces/\(home)/serviceaccounts", ["metadata": ["name": "default"]],
-        but: [409])
-    }
+    try await makeHome()
     for (plural, kind) in [("machines", "Machine"), ("machinedeployments", "MachineDeployment")] {
-      var parts: Tree = ["status": [:]]
-      if kind == "MachineDeployment" {
-        parts["scale"] = [
-          "specReplicasPath": ".spec.replicas", "statusReplicasPath": ".status.replicas",
-        ]
-      }
-      try await ask(
-        .post, "/apis/apiextensions.k8s.io/v1/customresourcedefinitions",
-        [
-          "apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
-          "metadata": [
-            "name": .string("\(plural).\(Self.machineGroup)"),
-            "annotations": ["api-approved.kubernetes.io": "unapproved"],
-          ],
-          "spec": [
-            "group": .string(Self.machineGroup), "scope": "Namespaced",
-            "names": [
-              "plural": .string(plural), "singular": .string(kind.lowercased()),
-              "kind": .string(kind), "listKind": .string("\(kind)List"),
-            ],
-            "versions": [
-              [
-                "name": "v1beta2", "served": true, "storage": true, "subresources": parts,
-                "schema": [
-                  "openAPIV3Schema": [
-                    "type": "object", "x-kubernetes-preserve-unknown-fields": true,
-                  ]
-                ],
-              ]
-            ],
-          ],
-        ], but: [409])
-    }
-    // A kind that was just defined is served a moment later.
-    for path in [Self.machines, Self.deployments] {
-      for _ in 0..<600 where try await ask(.get, path, but: [404])["items"] == nil {
-        try await Task.sleep(for: .milliseconds(100))
-      }
+      try await define(
+        plural, kind, Self.machineGroup, "v1beta2", isNamespaced: true,
+        isScaled: kind == "MachineDeployment")
     }
     try await ask(
       .post, "/apis/cluster.x-k8s.io/v1beta2/namespaces/\(namespace)/machinedeployments",
@@ -202,6 +162,7 @@ public struct Hand: Sendable {
   /// One round of all controllers and kubelets; whether anything changed.
   public func round() async throws -> Bool {
     let machines = try await balanceMachines()
+    let claims = try await serveClaims()
     let nodes = try await list("/api/v1/nodes")
     let lost = nodes.filter { node in
       (node[["status", "conditions"]]?.items ?? []).contains {
@@ -210,7 +171,7 @@ public struct Hand: Sendable {
     }.compactMap(\.metaName)
     let pods = try await runPods(nodes: Set(nodes.compactMap(\.metaName)), lost: Set(lost))
     try await countBudgets()
-    return machines || pods
+    return machines || claims || pods
   }
 
   /// Cluster API: as many machines as each deployment wants, with a node each.

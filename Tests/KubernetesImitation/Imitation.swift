@@ -260,7 +260,7 @@ public actor Imitation {
     // A subresource changes its own part, and the object all but that.
     if target.part == "status" {
       patch = ["status": patch["status"] ?? [:]]
-    } else if target.resource.group.hasSuffix("x-k8s.io") || target.resource == .pods {
+    } else if target.resource.isCustom || target.resource == .pods {
       patch["status"] = nil
     }
     patch[["metadata", "resourceVersion"]] = nil
@@ -269,7 +269,11 @@ public actor Imitation {
     new[["metadata", "resourceVersion"]] = old[["metadata", "resourceVersion"]]
     try Rules.check(change: new, of: old, target.resource, name)
     Rules.count(change: &new, of: old)
-    return Said(200, store.update(new, target.resource, key(target, name)))
+    let changed = store.update(new, target.resource, key(target, name))
+    if target.resource != .pods, new[["metadata", "deletionTimestamp"]] != nil, !new.isHeld {
+      store.delete(target.resource, key(target, name))
+    }
+    return Said(200, changed)
   }
 
   private func apply(
@@ -324,6 +328,9 @@ public actor Imitation {
         ["name": .string(name), "kind": .string(target.resource.kind)])
     }
     guard target.resource == .pods else {
+      if old.isHeld {
+        return Said(200, store.update(Rules.leaving(old), target.resource, key(target, name)))
+      }
       store.delete(target.resource, key(target, name))
       return Said(
         200, ["kind": "Status", "apiVersion": "v1", "metadata": [:], "status": "Success"])

@@ -32,7 +32,7 @@ enum Rules {
         throw .invalid(
           resource, name, "involvedObject.namespace", "does not match event.namespace")
       }
-      if resource.group.hasSuffix("x-k8s.io") { object[["metadata", "generation"]] = 1 }
+      if resource.isCustom { object[["metadata", "generation"]] = 1 }
     }
     return object
   }
@@ -178,7 +178,9 @@ enum Rules {
       let kind = definition[["spec", "names", "kind"]]?.string,
       let version = definition[["spec", "versions"]]?.items.first?["name"]?.string
     else { throw .no(422, "Invalid", "spec.names: Required value") }
-    return Resource(group, version, plural, kind)
+    return Resource(
+      group, version, plural, kind,
+      isNamespaced: definition[["spec", "scope"]]?.string != "Cluster")
   }
 
   static func check(
@@ -261,6 +263,14 @@ enum Rules {
     }
     left[["metadata", "deletionGracePeriodSeconds"]] = .number("\(seconds)")
     return (left, seconds == 0)
+  }
+
+  /// What is held by finalizers goes when the last one is taken away.
+  static func leaving(_ object: Tree) -> Tree {
+    var left = object
+    left[["metadata", "deletionTimestamp"]] =
+      object[["metadata", "deletionTimestamp"]] ?? .string(Store.now())
+    return left
   }
 
   /// The budget that an eviction is to be counted against; nil where none is asked.

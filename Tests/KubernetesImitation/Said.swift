@@ -76,6 +76,9 @@ public struct Resource: Hashable, Sendable {
     self.isNamespaced = isNamespaced
   }
 
+  /// Of kinds that were defined, and have a status of their own.
+  var isCustom: Bool { group.hasSuffix("x-k8s.io") || group == Hand.karpenterGroup }
+
   var apiVersion: String { group.isEmpty ? version : "\(group)/\(version)" }
   var fullName: String { group.isEmpty ? plural : "\(plural).\(group)" }
 
@@ -96,6 +99,8 @@ public struct Resource: Hashable, Sendable {
   static let all = [
     pods, nodes, namespaces, budgets, definitions, Resource("", "v1", "services", "Service"),
     Resource("", "v1", "events", "Event"),
+    Resource("", "v1", "persistentvolumeclaims", "PersistentVolumeClaim"),
+    Resource("", "v1", "persistentvolumes", "PersistentVolume", isNamespaced: false),
     Resource("", "v1", "serviceaccounts", "ServiceAccount"),
     Resource("coordination.k8s.io", "v1", "leases", "Lease"),
     Resource("apps", "v1", "deployments", "Deployment"),

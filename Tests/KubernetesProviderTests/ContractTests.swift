@@ -81,9 +81,9 @@ struct KubernetesHarness: ProviderHarness {
 }
 
 @Suite struct ContractTests {
-  @Test(arguments: ProviderRule.allCases)
-  func theImitationKeeps(_ rule: ProviderRule) async throws {
-    try await rule.check(KubernetesHarness(Lab()))
+  @Test(arguments: ProviderRule.allCases, Lab.Maker.allCases)
+  func theImitationKeeps(_ rule: ProviderRule, with maker: Lab.Maker) async throws {
+    try await rule.check(KubernetesHarness(Lab(maker: maker)))
   }
 }
 
@@ -94,9 +94,9 @@ enum RealKubernetes {
 /// The same on a real API server that has no nodes of its own, such as envtest's: everything in its
 /// namespaces `setpoint` and `default`, and all its nodes, are taken away before each rule.
 @Suite(.serialized, .enabled(if: RealKubernetes.kubeconfig != nil)) struct RealKubernetesTests {
-  @Test(arguments: ProviderRule.allCases)
-  func aRealServerKeeps(_ rule: ProviderRule) async throws {
+  @Test(arguments: ProviderRule.allCases, Lab.Maker.allCases)
+  func aRealServerKeeps(_ rule: ProviderRule, with maker: Lab.Maker) async throws {
     let kubeconfig = try #require(RealKubernetes.kubeconfig)
-    try await rule.check(KubernetesHarness(Lab(kubeconfig: kubeconfig)))
+    try await rule.check(KubernetesHarness(Lab(kubeconfig: kubeconfig, maker: maker)))
   }
 }

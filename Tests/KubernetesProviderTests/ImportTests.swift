@@ -70,6 +70,11 @@ import Views
   @Test func whatWasImportedRunsAsItDid() async throws {
     let lab = try await lab([(ImportObjects.deployments, ImportObjects.chat)])
     let chat = try #require(try await imported(lab).workloads.first?.workload)
+    try await lab.hand.ask(
+      .post, "/api/v1/namespaces/setpoint/persistentvolumeclaims",
+      [
+        "apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": ["name": "weights"],
+      ])
     try await lab.provider().apply(
       Fixture.start(chat, on: "ib", devices: [0, 1]), key: IdempotencyKey("1"), in: lab.cluster)
     let pods = try await lab.hand.list("/api/v1/namespaces/setpoint/pods")

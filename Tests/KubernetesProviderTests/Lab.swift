@@ -7,6 +7,7 @@ import Loopback
 import Model
 import Planning
 import ProviderContract
+import Synchronization
 import Testing
 
 @testable import KubernetesProvider
@@ -20,11 +21,16 @@ final class Lab: Sendable {
   let hand: Hand
   let settings: KubernetesSettings
   let surroundings: Surroundings
+  /// What goes on while the provider waits.
+  let pauses = Pauses()
+
+  /// What makes nodes.
+  enum Maker: CaseIterable { case clusterAPI, karpenter }
 
   /// An imitation of its own, with a pool that can make nodes. What the provider has to wait for, it
   /// does not.
   init(
-    token: String? = nil, throughProxy: Bool = false,
+    token: String? = nil, throughProxy: Bool = false, maker: Maker = .clusterAPI,
     now: @escaping @Sendable () -> Timestamp = Lab.now,
     read: @escaping @Sendable (String) throws(Unreadable) -> [UInt8] = Lab.none
   ) async throws {
@@ -49,11 +55,18 @@ final class Lab: Sendable {
         case "/token" where token != nil && !throughProxy: return Array("\(token ?? "")\n".utf8)
         default: return try read(path)
         }
-      }, now: now, wait: { _ in })
+      }, now: now, wait: { [pauses] _ in await pauses.pass() })
     // Answers that are held back are waited for.
     settings = Self.settings(kubeconfig: "/kubeconfig", timeout: throughProxy ? 3 : 30)
     hand = Hand(try Server(Address(address)), token.map { .bearer($0) })
-    try await hand.install(pool: "h100")
+    try await install(maker)
+  }
+
+  private func install(_ maker: Maker) async throws {
+    switch maker {
+    case .clusterAPI: try await hand.install(pool: "h100")
+    case .karpenter: try await hand.installKarpenter(pool: "h100")
+    }
   }
 
   @Sendable static func none(_ path: String) throws(Unreadable) -> [UInt8] {
@@ -62,7 +75,7 @@ final class Lab: Sendable {
   }
 
   /// A real API server without nodes, of which everything of earlier tests is taken away.
-  init(kubeconfig: String) async throws {
+  init(kubeconfig: String, maker: Maker) async throws {
     imitation = nil
     loopback = nil
     proxy = nil
@@ -80,7 +93,7 @@ final class Lab: Sendable {
     let access = try await Access(settings, surroundings)
     hand = Hand(try Server(Address(access.server), access.trust), access.credential)
     try await clear()
-    try await hand.install(pool: "h100")
+    try await install(maker)
   }
 
   private func clear() async throws {
@@ -91,10 +104,14 @@ final class Lab: Sendable {
       "/api/v1/namespaces/setpoint/services",
       "/apis/cluster.x-k8s.io/v1beta2/namespaces/setpoint/machines",
       "/apis/cluster.x-k8s.io/v1beta2/namespaces/setpoint/machinedeployments",
+      "/apis/karpenter.sh/v1/nodepools", "/apis/karpenter.sh/v1/nodeclaims",
     ]
     for kind in kinds {
       for object in try await hand.list(kind) {
         guard let name = object.metaName else { continue }
+        if kind.hasSuffix("nodeclaims") {
+          try await hand.change("\(kind)/\(name)", ["metadata": ["finalizers": .null]])
+        }
         try await hand.ask(
           .delete, "\(kind)/\(name)",
           ["apiVersion": "v1", "kind": "DeleteOptions", "gracePeriodSeconds": 0], but: [404])
@@ -120,6 +137,18 @@ final class Lab: Sendable {
   func provider() -> KubernetesProvider { KubernetesProvider(surroundings) }
 
   var cluster: ClusterSpec { Fixture.kubernetes(settings) }
+}
+
+/// Nobody waits in tests; what would go on meanwhile is done instead.
+final class Pauses: Sendable {
+  private let filler = Mutex<@Sendable () async throws -> Void>({})
+
+  func fill(_ work: @escaping @Sendable () async throws -> Void) { filler.withLock { $0 = work } }
+
+  func pass() async {
+    let work = filler.withLock { $0 }
+    do { try await work() } catch { Issue.record(error) }
+  }
 }
 
 extension Fixture {

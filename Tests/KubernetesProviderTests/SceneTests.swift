@@ -31,6 +31,23 @@ import Testing
 
   private let ready = #""conditions": [{"type": "Ready", "status": "True"}]"#
 
+  /// Pods of others that wait for their scheduler may be given room first; one that must not be bound
+  /// yet, or belongs to its node, is no rival.
+  @Test(arguments: [
+    ("", "", "default-scheduler"), (#""schedulerName": "kueue""#, "", "kueue"),
+    (#""schedulerName": "setpoint""#, "", nil), (#""nodeName": "n""#, "", nil),
+    (#""schedulingGates": [{"name": "quota"}]"#, "", nil),
+    ("", #", "ownerReferences": [{"kind": "DaemonSet"}]"#, nil),
+    ("", #", "deletionTimestamp": "2026-01-01T00:00:00Z""#, nil),
+  ])
+  func whoElseWaitsIsTold(spec: String, meta: String, scheduler: String?) throws {
+    let pod = try pod(
+      #"{"metadata": {"name": "p", "namespace": "ml"\#(meta)}, "spec": {\#(spec)}}"#)
+    #expect(
+      observed([], [pod]).contenders
+        == (scheduler.map { [Contender(scheduler: $0, count: 1)] } ?? []))
+  }
+
   @Test func aNodeIsReadAsItStands() throws {
     let node = try node(
       """

@@ -154,7 +154,8 @@ extension ClusterSpec {
         nodes: random.maybe { $0.int(0...1_000_000) },
         accelerators: random.maybe { $0.int(0...10_000_000) },
         costPerHour: random.maybe { $0.money() },
-        nodesPerMinute: random.maybe { $0.int(1...100_000) }),
+        nodesPerMinute: random.maybe { $0.int(1...100_000) },
+        callsPerMinute: random.maybe { $0.int(1...100_000) }),
       demandModel: random.maybe {
         DemandModel(
           baseMilli: $0.amount(), alphaMilli: $0.amount(), betaMilli: $0.amount(),
@@ -253,6 +254,9 @@ extension WorkloadSpec {
       environment: Labels(random.some(of: ["A", "_b", "no"]).map { ($0, random.word()) }),
       secrets: random.some(of: ["a", "b"]).map {
         SecretReference(name: $0, key: random.name(), variable: "T")
+      },
+      volumes: random.some(of: ["data", "scratch"]).map { [r = random.int(0...1)] in
+        VolumeMount(claim: $0, path: "/\($0)", isReadOnly: r == 1)
       },
       placement: PlacementRules(
         pack: random.maybe { $0.one(of: TopologyLevel.allCases) },

@@ -174,6 +174,22 @@ let fleet =
     }
   }
 
+  /// Slurm mounts nothing, and two volumes can't be in one place.
+  @Test func volumes() {
+    let slurm =
+      fleet
+      + manifest(
+        "Cluster", name: "hpc", "provider: slurm\nregion: us-east-1\nzones: [us-east-1a]")
+      + "---\n"
+    let head = "type: training\nreplicas: 1\nresources: {cpu: 1}\n"
+    let data = "volumes: 1️⃣[{claim: datasets, path: /data}]"
+    check(slurm + workload(head + data), has: [problem("1️⃣", .uselessVolume)])
+    check(slurm + workload("\(head)clusters: [c]\n\(data)"), has: [])
+    check(
+      workload(head + "volumes: [{claim: a, path: /data}, {claim: b, path: 1️⃣/data}]"),
+      has: [problem("1️⃣", .uselessVolume, help: "give each a 'path' of its own")])
+  }
+
   @Test func steps() {
     let resources = "resources: {cpu: 1}"
     for range in ["4..16", "8..20", "0..16"] {

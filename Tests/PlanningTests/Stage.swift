@@ -217,6 +217,7 @@ extension ReportEntry {
     case .scaled(let name, let old, let decision):
       "\(name) \(old) to \(decision.replicas): \(decision.reason)"
     case .notObserved(let cluster, _): "\(cluster) not observed"
+    case .contested(let cluster, let scheduler): "\(cluster) contested by \(scheduler)"
     case .rolloutHeld(let name, _): "\(name) held"
     case .disruptionDeferred(let node, let budget): "\(node.name) deferred, budget \(budget)"
     case .kept(let object): "\(object) kept"

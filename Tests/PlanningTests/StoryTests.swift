@@ -237,6 +237,25 @@ import Testing
     stage.expectSound()
   }
 
+  /// Where others' work waits for another scheduler, what starts is a forecast; where nothing starts
+  /// there is nothing to foretell.
+  @Test func aStartBesideOthersThatWaitIsAForecast() {
+    var stage = Stage(
+      [pool("cpu", of: "cpu16", nodes: .to(4))], [service("web", replicas: 2)])
+    func report() -> [String] {
+      var input = stage.input
+      for index in input.observed.observations.indices {
+        input.observed.observations[index].contenders = [
+          Contender(scheduler: "default-scheduler", count: 3)
+        ]
+      }
+      return Planner.plan(input).report.map(\.word)
+    }
+    #expect(report() == ["c contested by default-scheduler"])
+    stage.expectSettles()
+    #expect(report() == [])
+  }
+
   @Test func theOtherClusterGoesOnMeanwhile() {
     var stage = Stage(
       clusters: [cluster("c"), cluster("d")],

@@ -52,6 +52,24 @@ import Testing
     #expect(all.events.count == 3)
   }
 
+  /// A cluster that bears more, or less, is asked so many steps a minute, six seconds of them at once.
+  @Test(arguments: [(6000, 600, 100), (60, 6, 1)])
+  func aClusterHasAPaceOfItsOwn(perMinute: Int, atOnce: Int, aSecondLater: Int) {
+    var limits = ReconcilerLimits()
+    limits.callsMax = 1000
+    var subject = reconciler(limits: limits)
+    let cluster = ClusterSpec(
+      metadata: Metadata(name: "us"), region: "r", zones: ["a"],
+      limits: ClusterLimits(callsPerMinute: perMinute))
+    _ = subject.handle(.watch([us]), at: at(1))
+    let assignment = Assignment(
+      target: target(many(1000)), desired: DesiredState(clusters: [cluster]))
+    _ = subject.handle(.adopted(assignment), at: at(1))
+    #expect(subject.handle(seen([]), at: at(1)).events.count == atOnce)
+    _ = subject.handle(.recorded, at: at(1))
+    #expect(subject.handle(.woke, at: at(2)).events.count == aSecondLater)
+  }
+
   private func desired(pool: Int? = nil, cluster: Int? = nil) -> DesiredState {
     DesiredState(
       clusters: [

@@ -22,6 +22,26 @@ import Testing
     #expect(memory() == [80 << 30, 40 << 30, 80 << 30])
   }
 
+  /// Jobs of others that wait for room may be given it first; those that wait for something else, or
+  /// elsewhere, may not.
+  @Test func whoElseWaitsIsTold() {
+    var stage = Stage()
+    stage.settings.partition = "gpu"
+    func contenders(_ change: (inout SlurmJob) -> Void) -> [Contender] {
+      var job = SlurmJob()
+      job.states = ["PENDING"]
+      job.reason = "Resources"
+      job.partitions = ["debug", "gpu"]
+      change(&job)
+      stage.jobs.elements = [job]
+      return stage.scene.observation.contenders
+    }
+    #expect(contenders { _ in } == [Contender(scheduler: "slurm", count: 1)])
+    #expect(contenders { $0.reason = "Dependency" } == [])
+    #expect(contenders { $0.partitions = ["cpu"] } == [])
+    #expect(contenders { $0.states = ["RUNNING"] } == [])
+  }
+
   @Test func asRecorded() throws {
     let seen = try Recorded.scene().observation
     #expect(seen.isComplete)

@@ -60,6 +60,7 @@ private let notes: [ReportEntry] = [
     chat, from: 4,
     ScaleDecision(replicas: 7, reason: .expected, needMilli: 4100, expectedMilli: 6950)),
   .notObserved(lab, reason: nil), .notObserved(lab, reason: "timed out"),
+  .contested(lab, scheduler: "default-scheduler"),
   .rolloutHeld(
     chat,
     PendingReplicas(workload: chat, ordinals: [3], reasons: [], remedy: .lowerCPU(milliTo: 2000))),

@@ -4,6 +4,7 @@ import Model
 extension ImportedWorkload {
   mutating func readPod(_ pod: inout KubeTree, at path: String) {
     let containers = pod.takeItems("containers")
+    let claims = takeClaims(&pod)
     for (key, value) in pod.takePairs("nodeSelector") {
       guard NameRule.labelKey.accepts(key), NameRule.labelValue.accepts(value) else {
         note("\(path).nodeSelector", "'\(key)' is no label here")
@@ -35,13 +36,49 @@ extension ImportedWorkload {
         "dnsPolicy": "ClusterFirst", "schedulerName": "default-scheduler",
         "terminationGracePeriodSeconds": 30, "enableServiceLinks": true,
       ])
-    readContainers(containers, at: "\(path).containers")
+    readContainers(containers, claims, at: "\(path).containers")
+    for (name, claim) in claims.sorted(by: { $0.key < $1.key })
+    where !workload.claims.contains(claim) {
+      note("\(path).volumes '\(name)'", "is not carried: the replica does not mount it")
+    }
+  }
+
+  /// Its volumes by claim, under their names in the pod; others are left there.
+  private func takeClaims(_ pod: inout KubeTree) -> [String: String] {
+    var claims: [String: String] = [:]
+    let others = pod.takeItems("volumes").filter { volume in
+      guard let name = volume["name"]?.text,
+        let claim = volume["persistentVolumeClaim"]?["claimName"]?.text
+      else { return true }
+      claims[name] = claim
+      return false
+    }
+    if !others.isEmpty { pod.set("volumes", .list(others)) }
+    return claims
+  }
+
+  private mutating func readMounts(
+    _ container: inout KubeTree, _ claims: [String: String], at path: String
+  ) {
+    let others = container.takeItems("volumeMounts").filter { mount in
+      guard let claim = mount["name"]?.text.flatMap({ claims[$0] }),
+        let mountPath = mount["mountPath"]?.text, mount["subPath"] == nil,
+        mount["subPathExpr"] == nil
+      else { return true }
+      workload.volumes.append(
+        VolumeMount(claim: claim, path: mountPath, isReadOnly: mount["readOnly"] == true))
+      note("\(path).volumeMounts", "the claim '\(claim)' has to be where Setpoint runs it")
+      return false
+    }
+    if !others.isEmpty { container.set("volumeMounts", .list(others)) }
   }
 
   // MARK: Containers
 
   /// The first is the workload; others that stand beside it are not carried.
-  private mutating func readContainers(_ containers: [KubeTree], at path: String) {
+  private mutating func readContainers(
+    _ containers: [KubeTree], _ claims: [String: String], at path: String
+  ) {
     for (index, container) in containers.enumerated().dropFirst() {
       let title = container["name"]?.text.map { " '\($0)'" } ?? ""
       note("\(path)[\(index)]\(title)", "is not carried: a replica is one container")
@@ -58,6 +95,7 @@ extension ImportedWorkload {
       note("\(path).image", "there is none: set 'image'")
     }
     readCommand(&container, at: path)
+    readMounts(&container, claims, at: path)
     readEnvironment(container.takeItems("env"), at: "\(path).env")
     readResources(container.take("resources") ?? [:], at: "\(path).resources")
     readPorts(container.takeItems("ports"), at: "\(path).ports")

@@ -30,13 +30,24 @@ struct Effect {
       Self.wanted($0, byName[$0.workload], isHeld: arrangement.held[$0.workload] != nil)
     }
     content.cost = cost(target, standing, input)
-    content.report = input.budgetReport + standing.report + leaving.report
+    content.report = contested(input) + input.budgetReport + standing.report + leaving.report
     content.report += wants.report + arrangement.report
     content.report += decision.givingBack.report
     let neighbourhood = Neighbourhood(target, standing, input)
     content.report += neighbourhood.against + neighbourhood.apart
     content.readSet = ReadSet(of: target, content, input)
     content.gates = Gates.outcomes(content, wants, standing, input)
+  }
+
+  /// Where something is to start, nobody but others' schedulers knows what they do meanwhile.
+  private func contested(_ input: PlanningInput) -> [ReportEntry] {
+    let clusters = Set(
+      content.actions.compactMap { action -> ClusterName? in
+        if case .startReplica = action.step { action.step.cluster } else { nil }
+      })
+    return input.observed.observations.filter { clusters.contains($0.cluster) }.flatMap { seen in
+      seen.contenders.map { .contested(seen.cluster, scheduler: $0.scheduler) }
+    }
   }
 
   /// Stand-ins that found no place are no pending replicas, nor are those that stay as they are.

@@ -40,6 +40,12 @@ enum KubeTree: Hashable, Sendable {
     return member == .null ? nil : member
   }
 
+  mutating func set(_ name: String, _ value: KubeTree) {
+    guard case .members(var members) = self else { return }
+    members[name] = value
+    self = .members(members)
+  }
+
   mutating func takeText(_ name: String) -> String? { take(name)?.text }
   mutating func takeInteger(_ name: String) -> Int64? { take(name)?.integer }
   mutating func takeItems(_ name: String) -> [KubeTree] { take(name)?.items ?? [] }
@@ -106,35 +112,17 @@ extension JSONReader {
   }
 }
 
-/// An object of which we know no more than that it has a spec.
-struct KubeForeign: Hashable, Sendable, KubeObject {
-  var meta = Meta()
-  /// The controller that made it, such as `CronJob/nightly`.
-  var controller: String?
-  var annotations: [(String, String)] { tree["annotations"]?.pairs ?? [] }
-  private var tree: KubeTree = [:]
-  var spec: KubeTree = [:]
-  /// Conditions of its status that are `True`.
-  var conditions: [String] = []
-
-  var isUsable: Bool { !meta.name.isEmpty && !meta.namespace.isEmpty }
-
-  init() {}
-
-  mutating func read(_ member: String, _ reader: inout JSONReader) throws(JSONProblem) {
-    switch member {
-    case "metadata":
-      var again = reader
-      tree = try KubeTree(&again)
-      meta = try reader.meta()
-      let owner = tree["ownerReferences"]?.items.first { $0["controller"] == true }
-      controller = owner.map { "\($0["kind"]?.text ?? "")/\($0["name"]?.text ?? "")" }
-    case "spec": spec = try KubeTree(&reader)
-    case "status":
-      let status = try KubeTree(&reader)
-      conditions = (status["conditions"]?.items ?? []).filter { $0["status"] == "True" }
-        .compactMap { $0["type"]?.text }
-    default: break
+extension JSONWriter {
+  mutating func tree(_ tree: KubeTree) {
+    switch tree {
+    case .null: null()
+    case .boolean(let isTrue): bool(isTrue)
+    case .number(let numeral):
+      if let integer = Int64(numeral) { number(integer) } else { number(Double(numeral) ?? 0) }
+    case .text(let text): string(text)
+    case .list(let items): array(items) { $0.tree($1) }
+    case .members:
+      object { for (name, value) in tree.entries { $0.member(name) { $0.tree(value) } } }
     }
   }
 }
