@@ -237,6 +237,31 @@ import Testing
     stage.expectSound()
   }
 
+  /// While a service is exchanged over two clusters, either may be cut off at any moment: what stands in
+  /// elsewhere stays, since nobody could say when what it stands in for is ready.
+  @Test(arguments: 2...7)
+  func anExchangeBearsThatAClusterIsCutOff(replicas: Int) {
+    var stage = Stage(
+      clusters: [cluster("c"), cluster("d")],
+      [pool("cpu", of: "cpu16", nodes: .to(1)), pool("far", of: "cpu16", nodes: .to(1), in: "d")],
+      [service("web", replicas: replicas, rollout: Rollout(maxSurge: .count(1)))])
+    stage.expectSettles()
+    stage.change("web") { $0.image = "v2" }
+    for _ in 0..<40 {
+      for name in ["c", "d"] {
+        var cut = stage
+        cut.run(.cutOff(ClusterName(name)))
+        _ = cut.plan()
+        cut.expectSound()
+      }
+      stage.adopt(stage.plan())
+      stage.act()
+      stage.world.advance(
+        to: max(stage.world.nextEventTime ?? stage.world.now, stage.world.now + Seconds(1)))
+    }
+    stage.expectSettles()
+  }
+
   /// Where others' work waits for another scheduler, what starts is a forecast; where nothing starts
   /// there is nothing to foretell.
   @Test func aStartBesideOthersThatWaitIsAForecast() {
