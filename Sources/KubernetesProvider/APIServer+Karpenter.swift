@@ -24,7 +24,7 @@ extension APIServer {
       }
       let claim: NodeClaim = try object("NodeClaim '\(name)'", answer)
       if claim.isLaunched { return }
-      await surroundings.wait(Seconds(1))
+      await surroundings.wait(.seconds(1))
     }
   }
 

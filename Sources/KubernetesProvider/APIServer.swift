@@ -19,6 +19,10 @@ final class APIServer: Site {
   private let memories: Mirror<Memory>
 
   private static let triesMax = 3
+  /// How often, and how far apart, it is looked whether a watch tells what was just done. To list tens
+  /// of thousands of pods takes longer than any watch is late.
+  private static let patience = 30
+  private static let watchPause = Duration.milliseconds(100)
 
   init(_ settings: KubernetesSettings, _ surroundings: Surroundings) {
     self.settings = settings
@@ -34,9 +38,9 @@ final class APIServer: Site {
 
   // MARK: Looking
 
-  /// As watches left it, where these show all of `moves`; else listed. Nodes before pods: a pod that is
-  /// seen stands on a node that was there. Memories after pods: one that is not there any more is
-  /// remembered by then.
+  /// As watches left it, where these show all of `moves` within a moment; else listed. Nodes before
+  /// pods: a pod that is seen stands on a node that was there. Memories after pods: one that is not
+  /// there any more is remembered by then.
   func look(showing moves: [Move]) async throws(Failure) -> Seen {
     var seen = Seen()
     if let clusterAPI = try await groups.path(of: .clusterAPI) {
@@ -47,13 +51,15 @@ final class APIServer: Site {
       seen.claimable = try await way.list("\(karpenter)/nodepools")
       seen.claims = try await way.list("\(karpenter)/nodeclaims")
     }
-    if let nodes = await nodes.current, let pods = await pods.current,
-      let memories = await memories.current
-    {
+    for _ in 0..<Self.patience {
+      guard let nodes = await nodes.current, let pods = await pods.current,
+        let memories = await memories.current
+      else { break }
       seen.nodes = nodes
       seen.pods = pods
       seen.memories = memories
       if moves.allSatisfy({ seen.shows($0, in: settings.namespace) }) { return seen }
+      await surroundings.wait(Self.watchPause)
     }
     seen.nodes = try await nodes.listed()
     seen.pods = try await pods.listed()

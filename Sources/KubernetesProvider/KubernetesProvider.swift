@@ -49,7 +49,7 @@ public struct Surroundings: Sendable {
   let read: @Sendable (String) throws(Unreadable) -> [UInt8]
   let now: @Sendable () -> Timestamp
   /// Waits so long, or until the task is cancelled.
-  let wait: @Sendable (Seconds) async -> Void
+  let wait: @Sendable (Duration) async -> Void
 
   /// Of the environment count `KUBECONFIG`, `HOME`, `PATH`, `KUBERNETES_SERVICE_HOST` and
   /// `KUBERNETES_SERVICE_PORT`; `now` is real time.
@@ -57,7 +57,7 @@ public struct Surroundings: Sendable {
     environment: [String: String],
     read: @escaping @Sendable (String) throws(Unreadable) -> [UInt8],
     now: @escaping @Sendable () -> Timestamp,
-    wait: @escaping @Sendable (Seconds) async -> Void
+    wait: @escaping @Sendable (Duration) async -> Void
   ) {
     self.environment = environment
     self.read = read

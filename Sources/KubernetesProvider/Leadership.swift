@@ -72,7 +72,7 @@ public final class Leadership: Sendable {
       } catch {
         guard error.mayPass else { throw error }
       }
-      await surroundings.wait(Self.triesEvery)
+      await surroundings.wait(.seconds(Self.triesEvery.count))
     }
     return false
   }
@@ -82,7 +82,7 @@ public final class Leadership: Sendable {
   public func hold() async -> String? {
     var trouble = "the lease could not be renewed in time"
     while !Task.isCancelled {
-      await surroundings.wait(Self.triesEvery)
+      await surroundings.wait(.seconds(Self.triesEvery.count))
       guard !Task.isCancelled else { return nil }
       do throws(Failure) {
         guard try await attempt(isRenewal: true) else {

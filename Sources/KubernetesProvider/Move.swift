@@ -122,13 +122,13 @@ extension Scene {
   }
 
   private mutating func take(_ new: NewPod) {
-    guard !pods.contains(where: { $0.meta.name == new.order.podName && $0.order == new.order })
-    else { return }
+    let name = new.order.podName
+    guard !pods.contains(where: { $0.meta.name == name && $0.order == new.order }) else { return }
     var pod = KubePod()
     pod.meta = Meta()
-    pod.meta.name = new.order.podName
+    pod.meta.name = name
     pod.meta.namespace = settings.namespace
-    pod.meta.uid = "new \(new.order.podName)"
+    pod.meta.uid = "new \(name)"
     pod.meta.createdAt = at.seconds
     pod.meta.annotations = [PodOrder.annotation: new.order.text]
     pod.phase = "Pending"

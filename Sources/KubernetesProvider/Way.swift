@@ -50,7 +50,7 @@ actor Way {
         guard isRead, error.mayPass, !isLast, !Task.isCancelled else {
           throw error.failure(mayHaveHappened: !isRead)
         }
-        await surroundings.wait(Seconds(1))
+        await surroundings.wait(.seconds(1))
         continue
       }
       if answer.status == 401, isKnown {
@@ -62,7 +62,7 @@ actor Way {
       let refusal = answer.status == 429 || answer.status == 503 ? Refusal(answer) : nil
       guard let refusal, refusal.isOverload, !isLast, !Task.isCancelled else { return answer }
       let seconds = refusal.retryAfterSeconds ?? 1
-      await surroundings.wait(Seconds(min(max(seconds, 1), Self.waitSecondsMax)))
+      await surroundings.wait(.seconds(min(max(seconds, 1), Self.waitSecondsMax)))
     }
     throw .transient("the API server has too much to do")
   }

@@ -86,8 +86,8 @@ final class Lab: Sendable {
           throw Unreadable("\(error)")
         }
       }, now: Self.now,
-      wait: { seconds in
-        do { try await Task.sleep(for: .seconds(seconds.count)) } catch { return }
+      wait: { time in
+        do { try await Task.sleep(for: time) } catch { return }
       })
     settings = Self.settings(kubeconfig: kubeconfig)
     let access = try await Access(settings, surroundings)

@@ -32,8 +32,8 @@ import Testing
     let surroundings = Surroundings(
       environment: [:], read: lab.surroundings.read,
       now: { start + Seconds(time.now.components.seconds) },
-      wait: { seconds in
-        time.pass(seconds.count)
+      wait: { length in
+        time.pass(length.components.seconds)
         await Task.yield()
       })
     return Leadership(

@@ -119,6 +119,22 @@ import Testing
     try await watched.sees("default/one")
   }
 
+  /// A watch that is late by a moment is waited for: to list everything takes longer.
+  @Test func aLateWatchIsWaitedFor() async throws {
+    let watched = try await Watched()
+    await watched.imitation.set(holdsBack: true)
+    watched.lab.pauses.fill { [imitation = watched.imitation, hand = watched.lab.hand] in
+      await imitation.set(holdsBack: false)
+      _ = try await hand.list("/api/v1/nodes")
+    }
+    var chat = Fixture.workload()
+    chat.image = "registry.example/chat:1"
+    try await watched.provider.apply(
+      Fixture.start(chat, on: "a"), key: IdempotencyKey("k"), in: watched.lab.cluster)
+    #expect(try await watched.look().replicas.map(\.phase) == [.starting])
+    #expect(watched.lists == 2)
+  }
+
   /// A watch may be slow; what was done here is shown whether or not it has told of it.
   @Test func whatWeDidIsAlwaysShown() async throws {
     let watched = try await Watched()

@@ -59,9 +59,9 @@ extension Surroundings {
       environment: Dictionary(uniqueKeysWithValues: environment),
       read: { path throws(Unreadable) in try SmallFile.read(path) },
       now: { Timestamp(seconds: POSIX.seconds) },
-      wait: { seconds in
+      wait: { time in
         // Cancelled means that nobody waits any more.
-        do { try await Task.sleep(for: .seconds(seconds.count)) } catch { return }
+        do { try await Task.sleep(for: time) } catch { return }
       })
   }
 }
