@@ -262,6 +262,21 @@ import Testing
     stage.expectSettles()
   }
 
+  /// What moves to a cluster that is not seen stays where it is for now, and so does its node.
+  @Test func aNodeStaysWhileWhatIsOnItCanNotGo() {
+    var stage = Stage(
+      clusters: [cluster("c"), cluster("d")],
+      [pool("cpu", of: "cpu16", nodes: .to(1)), pool("far", of: "cpu16", nodes: .to(1), in: "d")],
+      [service("web", replicas: 2, clusters: ["c"])])
+    stage.expectSettles()
+    stage.change("web") { $0.clusters = [ClusterName("d")] }
+    stage.adopt(stage.plan())
+    stage.run(.cutOff(ClusterName("d")))
+    let plan = stage.plan()
+    #expect(plan.actions == [])
+    stage.expectSound()
+  }
+
   /// Where others' work waits for another scheduler, what starts is a forecast; where nothing starts
   /// there is nothing to foretell.
   @Test func aStartBesideOthersThatWaitIsAForecast() {

@@ -13,26 +13,31 @@ enum AgreementAudit {
   private static func actions(_ evidence: Evidence) -> [Violation.Agreement] {
     let given = Set(evidence.plan.actions.map(\.id))
     let asked = asked(evidence)
-    let allowed = Set(asked).union(optional(evidence))
-    return asked.filter { !given.contains($0) }.map { .actionMissing($0) }
+    let allowed = Set(asked.map(\.id)).union(optional(evidence))
+    return asked.filter { !given.contains($0.id) && !mayWaitForSight($0, evidence) }
+      .map { .actionMissing($0.id) }
       + evidence.plan.actions.map(\.id).filter { !allowed.contains($0) }
       .map { .actionUnasked($0) }
   }
 
   /// What must be done, in a fixed order.
-  private static func asked(_ evidence: Evidence) -> [ActionID] {
+  private static func asked(_ evidence: Evidence) -> [Asked] {
     let creates = evidence.plan.target.nodes
       .filter { evidence.seen[$0.id] == nil && evidence.isComplete($0.id.cluster) }
-      .map { Step.createNode($0).id }
+      .map { Asked(id: Step.createNode($0).id, node: $0.id) }
     let deletes = evidence.input.observed.nodes
       .filter {
         $0.pool != nil && evidence.nodes[$0.id] == nil && $0.phase != .deleting
           && evidence.isComplete($0.id.cluster)
       }
-      .map { Step.deleteNode($0.id).id }
+      .map { Asked(id: Step.deleteNode($0.id).id, node: $0.id) }
     let starts = evidence.plan.target.replicas
       .filter { evidence.isComplete($0.node.cluster) && evidence.instance(of: $0) == nil }
-      .map { ActionID("start \($0.id) on \($0.node) #\($0.incarnation)") }
+      .map {
+        Asked(
+          id: ActionID("start \($0.id) on \($0.node) #\($0.incarnation)"), node: $0.node,
+          workload: $0.id.workload)
+      }
     let stops = evidence.replicas
       .filter { replica in
         evidence.isComplete(replica.node.cluster) && evidence.isAlive(replica.node)
@@ -40,8 +45,30 @@ enum AgreementAudit {
           && !waitsForSight(replica, evidence)
           && (evidence.holders[replica.node] ?? []).contains(replica)
       }
-      .map { Step.stopReplica($0.id, on: $0.node).id }
+      .map {
+        Asked(
+          id: Step.stopReplica($0.id, on: $0.node).id, node: $0.node, workload: $0.id.workload)
+      }
     return creates + deletes + starts + stops
+  }
+
+  private struct Asked {
+    var id: ActionID
+    var node: NodeID
+    var workload: WorkloadName?
+  }
+
+  /// Whether something stands before it that only a cluster out of sight can take away: on its node
+  /// there is somebody who stays for now, or some of its workload is to be where nothing is seen.
+  private static func mayWaitForSight(_ asked: Asked, _ evidence: Evidence) -> Bool {
+    staysForNow(asked.node, evidence)
+      || evidence.decided.values.contains {
+        $0.id.workload == asked.workload && !evidence.isComplete($0.node.cluster)
+      }
+  }
+
+  private static func staysForNow(_ node: NodeID, _ evidence: Evidence) -> Bool {
+    (evidence.holders[node] ?? []).contains { waitsForSight($0, evidence) }
   }
 
   /// Whether it is to go where nothing can be done now: until then it stays where it is.
@@ -105,7 +132,11 @@ enum AgreementAudit {
       case .drainNode, .startReplica, .stopReplica: break
       }
     }
-    let unfounded = evidence.plan.nodes.filter { changes[$0.node] != $0.kind }.map(\.node)
+    // What is told is the whole effect, also of what a later plan is left to do.
+    let unfounded = evidence.plan.nodes.filter { change in
+      changes[change.node] != change.kind
+        && !(change.kind == .delete && staysForNow(change.node, evidence))
+    }.map(\.node)
     let missing = Set(changes.keys).subtracting(evidence.plan.nodes.map(\.node)).sorted()
     return unfounded.map { .nodeChangeUnfounded($0) } + missing.map { .nodeChangeMissing($0) }
   }

@@ -12,7 +12,8 @@ public enum Differ {
     toward target: Target, desired: DesiredState, from observed: ObservedState
   ) -> [Action] {
     let scene = Scene(target, desired, observed)
-    return ActionOrder.sorted(NodeSteps.actions(scene) + Turnover(scene).actions)
+    let all = NodeSteps.actions(scene) + Turnover(scene).actions
+    return ActionOrder.sorted(WithinSight(all, scene).actions)
   }
 
   /// Workloads that can't go this way: see `Turnover.interrupted`.
@@ -59,6 +60,12 @@ struct Scene {
   }
 
   func isSeen(_ cluster: ClusterName) -> Bool { clusters.contains(cluster) }
+
+  /// Whether all that was decided is in clusters that are seen.
+  var seesAll: Bool {
+    target.nodes.allSatisfy { isSeen($0.id.cluster) }
+      && (target.replicas + target.surge).allSatisfy { isSeen($0.node.cluster) }
+  }
 
   func isReady(_ node: NodeID) -> Bool { seenNodes[node]?.phase == .ready }
 

@@ -126,19 +126,11 @@ extension Turnover {
       let unready = (scene.members[name] ?? [])
         .filter { !scene.isReady($0) && !blocked.contains($0.id) }
         .map { Wait.replicaReady($0.id, on: $0.node) }
-      let ended = standIns.removeValue(forKey: name) ?? []
-      // Nobody starts what is missing in a cluster that is not seen; the plan that sees it goes on.
-      guard unready.allSatisfy(isBroughtAbout) else { continue }
-      for standIn in ended where !late.contains(standIn.id) {
+      for standIn in standIns.removeValue(forKey: name) ?? [] where !late.contains(standIn.id) {
         end(standIn, waits: unready)
       }
     }
     return !over.isEmpty
-  }
-
-  private func isBroughtAbout(_ wait: Wait) -> Bool {
-    guard case .replicaReady(_, let node) = wait else { return true }
-    return scene.isSeen(node.cluster)
   }
 
   /// Those that were not started yet.
