@@ -11,7 +11,7 @@ extension DiagnosticPage {
   /// The pages of what the command line itself reports.
   static let commands: [DiagnosticPage] =
     sourcePages + locationPages + documentPages + statePages + gitPages + planPages + applyPages
-    + revisionPages + simulatePages + loadPages + pausePages + importPages + leasePages
+    + revisionPages + simulatePages + loadPages + usagePages + pausePages + importPages + leasePages
     + otherPages
 
   static func event(_ words: String, _ diagnostic: Diagnostic) -> Example {

@@ -15,7 +15,7 @@ struct Schema: PrintingCommand {
 
   @Argument(
     help: """
-      Cluster, NodePool, Queue, Workload, Gate, PriceFile, Load, settings, plan, simulation or \
+      Cluster, NodePool, Queue, Workload, Gate, PriceFile, Load, Usage, settings, plan, simulation or \
       snapshot.
       """)
   var kind: String?

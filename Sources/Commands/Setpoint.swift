@@ -47,7 +47,9 @@ public struct Setpoint: AsyncParsableCommand {
         name: "Care", subcommands: [Doctor.self, Backup.self, Audit.self]),
       CommandGroup(
         name: "Learn",
-        subcommands: [Assess.self, Simulate.self, DrillCommand.self, Explain.self, Schema.self]),
+        subcommands: [
+          Advise.self, Assess.self, Simulate.self, DrillCommand.self, Explain.self, Schema.self,
+        ]),
       CommandGroup(
         name: "Program", subcommands: [VersionCommand.self, Completion.self]),
     ])

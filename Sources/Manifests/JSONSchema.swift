@@ -55,13 +55,18 @@ public enum JSONSchema {
     JSONValue.schema(title: "Setpoint load", Table.load.description.schema).text
   }
 
+  /// The schema of a usage file.
+  public static var usage: String {
+    JSONValue.schema(title: "Setpoint usage", Table.usage.description.schema).text
+  }
+
   /// Every schema by the name of its file in `schemas/`.
   public static var files: [(name: String, text: String)] {
     Kind.allCases.map { ("\($0.rawValue.lowercased()).schema.json", text(for: $0)) }
       + [
         ("load.schema.json", load), ("pricefile.schema.json", priceFile),
         ("setpoint.schema.json", manifests),
-        ("settings.schema.json", settings),
+        ("settings.schema.json", settings), ("usage.schema.json", usage),
       ]
   }
 }

@@ -36,6 +36,8 @@ extension Code {
   public static let loadShape = Code("load", "shape")
   /// Points of a load that do not follow one another.
   public static let loadOrder = Code("load", "order")
+  /// A usage file that is not one document.
+  public static let usageShape = Code("usage", "shape")
   /// Nothing is declared, which never means that everything should go.
   public static let emptySet = Code("manifest", "empty-set")
 }

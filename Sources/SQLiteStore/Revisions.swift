@@ -1,9 +1,9 @@
 import Digests
 import Documents
 import GRDB
-import Interfaces
-import Model
-import Planning
+public import Interfaces
+public import Model
+public import Planning
 
 /// What was adopted, in and out.
 extension Journal {
@@ -81,5 +81,44 @@ extension Journal {
         summary: row["summary"], manifests: row["is_forgotten"] ? nil : row["manifests"],
         prices: try prices(of: target, db))
     }
+  }
+}
+
+/// A target, and since when it was the one to reach.
+public struct AdoptedTarget: Hashable, Sendable {
+  public var at: Timestamp
+  public var target: Target
+
+  public init(at: Timestamp, target: Target) {
+    self.at = at
+    self.target = target
+  }
+}
+
+extension StateDatabase {
+  /// What was to be reached from `start` on: the target of that moment and all that came after it,
+  /// oldest first, as far back as targets are kept whole.
+  public func targets(since start: Timestamp) throws(StoreError) -> [AdoptedTarget] {
+    try read { db throws in
+      let rows = try Row.fetchAll(
+        db,
+        sql: """
+          SELECT revision.at, target.body
+          FROM revision JOIN target ON target.id = revision.target_id
+          WHERE target.body <> 'null' ORDER BY revision.number
+          """)
+      let moments = try rows.map { try Timestamp(stored: $0["at"]) }
+      let first = moments.lastIndex { $0 <= start } ?? 0
+      return try zip(moments, rows).dropFirst(first).map { at, row in
+        AdoptedTarget(at: at, target: try self.target(row["body"]))
+      }
+    }
+  }
+}
+
+extension SQLiteStore {
+  /// See `StateDatabase.targets`.
+  public func targets(since start: Timestamp) throws(StoreError) -> [AdoptedTarget] {
+    try state.targets(since: start)
   }
 }

@@ -1,3 +1,4 @@
+import Execution
 import Foundation
 import HTTP
 import Interfaces
@@ -78,5 +79,77 @@ struct RealPrometheusTests {
       every: Seconds(15))
     #expect(past.count == 5)
     #expect(past.allSatisfy { $0.value == 3 })
+  }
+
+  /// What `advise` asks: PromQL of one number each, of which the past is as long as it was measured.
+  @Test func usageIsUnderstood() async throws {
+    let prometheus = try RealPrometheus()
+    let cluster = prometheus.cluster
+    var queries = UsageQueries()
+    let memory = #"process_resident_memory_bytes{job="$workload"}"#
+    queries.measuredFor = "count_over_time(count(\(memory))[$since:1s])"
+    queries.memoryPeak = "max(max_over_time(\(memory)[$since]))"
+    queries.cpuPeak =
+      #"max(max_over_time(sum by (job) (rate(process_cpu_seconds_total{job="$workload"}[10s]))[$since:1s]))"#
+    queries.deviceUsePeak = "vector(0) / 0 * 0 + no_such_metric"
+    let use = RecordedUse(metrics: source, since: .hours(1), queries: queries)
+    let workloads = ["self", "other"].map { name in
+      WorkloadSpec(
+        metadata: Metadata(name: name), type: .inference, replicas: .range(CountRange(1)),
+        resources: ReplicaResources())
+    }
+    let desired = DesiredState(clusters: [cluster], workloads: workloads)
+    let deadline = ContinuousClock.now + .seconds(120)
+    var answers: [(workload: WorkloadName, answer: RecordedUse.Answer)] = []
+    while ContinuousClock.now < deadline {
+      answers = await use.usage(of: workloads, in: desired)
+      if case .measured(let usage)? = answers.last?.answer, usage.cpuMilliPeak != nil,
+        usage.measuredFor >= Seconds(5)
+      {
+        break
+      }
+      try await Task.sleep(for: .milliseconds(200))
+    }
+    #expect(answers.map(\.workload.text) == ["other", "self"])
+    #expect(answers.first?.answer == .unknown("nothing was measured of it in 1h"))
+    guard case .measured(let usage)? = answers.last?.answer else {
+      Issue.record("\(answers)")
+      return
+    }
+    // A Prometheus of its own takes some megabytes, and no minute has passed.
+    let memoryPeak = try #require(usage.memoryBytesPeak)
+    #expect((10 << 20..<4 << 30).contains(memoryPeak))
+    #expect((Seconds(5)...Seconds(180)).contains(usage.measuredFor))
+    #expect(usage.cpuMilliPeak.map { $0 < 16_000 } == true)
+    #expect(usage.deviceMilliPeak == nil)
+  }
+
+  /// The standard queries are PromQL, whether or not anything of theirs is there.
+  @Test func theQueriesOfPodsAreUnderstood() async throws {
+    let prometheus = try RealPrometheus()
+    var cluster = prometheus.cluster
+    cluster.provider = .kubernetes(KubernetesSettings())
+    let use = RecordedUse(metrics: source, since: .hours(168))
+    let workload = WorkloadSpec(
+      metadata: Metadata(name: "chat"), type: .inference, replicas: .range(CountRange(1)),
+      resources: ReplicaResources())
+    let desired = DesiredState(clusters: [cluster], workloads: [workload])
+    let all = UsageQueries.standard(for: cluster)
+    let deadline = ContinuousClock.now + .seconds(120)
+    var answer: RecordedUse.Answer?
+    while ContinuousClock.now < deadline {
+      answer = await use.usage(of: [workload], in: desired).first?.answer
+      if answer == .unknown("nothing was measured of it in 7d") { break }
+      try await Task.sleep(for: .milliseconds(200))
+    }
+    #expect(answer == .unknown("nothing was measured of it in 7d"))
+    for query in [
+      all.cpuPeak, all.cpuP99, all.memoryPeak, all.devicesPeak, all.deviceUsePeak,
+      all.deviceMemoryPeak,
+    ] {
+      let text = try #require(query).replacing("$workload", with: "chat")
+        .replacing("$since", with: "7d")
+      #expect(try await source.value(of: text, in: cluster) == nil, "\(text)")
+    }
   }
 }

@@ -55,3 +55,26 @@ import Testing
     #expect(try await store.accounts(of: month).accountedUntil == [us: at(100)])
   }
 }
+
+/// What was decided in the past, for whoever wants to know what queues held.
+@Suite struct TargetHistoryTests {
+  @Test func aTimeBeginsWithWhatHeldThen() async throws {
+    let scratch = try Scratch()
+    let store = try SQLiteStore(path: scratch.path)
+    #expect(try await store.targets(since: at(0)) == [])
+    var targets: [Target] = []
+    for round in 1...3 {
+      var adopted = adoption(target("round \(round)", parent: targets.last))
+      adopted.at = at(Int64(round) * 100)
+      targets.append(adopted.target)
+      #expect(try await store.adopt(adopted) == .adopted)
+    }
+    func moments(since seconds: Int64) async throws -> [Int64] {
+      try await store.targets(since: at(seconds)).map(\.at.seconds)
+    }
+    #expect(try await moments(since: 0) == [100, 200, 300])
+    #expect(try await moments(since: 250) == [200, 300])
+    #expect(try await moments(since: 300) == [300])
+    #expect(try await store.targets(since: at(900)).map(\.target) == [targets[2]])
+  }
+}

@@ -1,0 +1,79 @@
+public import Advising
+import Model
+import Planning
+import Scheduling
+
+extension Question {
+  /// What everything comes to once it is done, whatever happens to it later: nothing finishes, no spot
+  /// node is taken back, no load changes, and nodes are given back as soon as they may be at all. Only
+  /// how long nodes wait for that is shorter, not which go.
+  public var settled: Question {
+    var question = self
+    question.desired = desired.timeless
+    question.before = before.timeless
+    question.losses = []
+    question.load = .init()
+    question.length = nil
+    return question
+  }
+}
+
+extension Forecaster {
+  /// What the question comes to, which should be `settled`.
+  public mutating func settle() -> Settlement {
+    let forecast = run()
+    var standing: [NodeID: [WorkloadName: Int]] = [:]
+    for replica in forecast.after?.replicas ?? [] {
+      standing[replica.node, default: [:]][replica.id.workload, default: 0] += 1
+    }
+    var settlement = Settlement(
+      nodes: (forecast.after?.nodes ?? []).map { node in
+        Settlement.Node(
+          id: node.id, pool: node.pool, instanceType: node.instanceType,
+          capacityType: node.capacityType, pricePerHour: node.pricePerHour,
+          capacity: node.capacity, replicas: standing[node.id] ?? [:])
+      },
+      costPerHour: forecast.samples.last?.costPerHour ?? .zero,
+      preempted: forecast.plans.reduce(0) { $0 + $1.plan.placements.count(where: \.isPreemption) },
+      unpriced: forecast.unpriced.count)
+    for entry in forecast.pending {
+      settlement.pending[entry.workload, default: 0] += entry.ordinals.count
+    }
+    if let refusal = forecast.events.last(where: { $0.kind == .refused }) {
+      settlement.trouble = .refused("\(refusal.subject): \(refusal.detail)")
+    } else if forecast.quietAt == nil {
+      settlement.trouble = .restless
+    }
+    return settlement
+  }
+}
+
+extension PlacementChange {
+  fileprivate var isPreemption: Bool {
+    if case .preempted = cause { true } else { false }
+  }
+}
+
+extension DesiredState {
+  /// The same, where time alone changes nothing.
+  fileprivate var timeless: DesiredState {
+    var state = self
+    for index in state.workloads.indices {
+      state.workloads[index].duration = nil
+      state.workloads[index].autoscale = nil
+    }
+    for index in state.clusters.indices {
+      guard case .simulated(var settings) = state.clusters[index].provider else { continue }
+      settings.spotLifetime = nil
+      state.clusters[index].provider = .simulated(settings)
+    }
+    for index in state.nodePools.indices {
+      let disruption = state.nodePools[index].disruption
+      state.nodePools[index].disruption.consolidateAfter = disruption.consolidateAfter.map {
+        min($0, .minutes(1))
+      }
+      state.nodePools[index].disruption.expireAfter = nil
+    }
+    return state
+  }
+}
