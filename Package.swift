@@ -63,6 +63,7 @@ let package = Package(
 
     // Floor 2: one skill each.
     floor("Autoscaling", on: ["Model"]),
+    floor("Balancing", on: ["Model"]),
     floor("Catalog", on: ["Model"], settings: optimized),
     floor("Scheduling", on: ["Model"], settings: optimized),
     floor("YAML", on: ["CLibYAML", "Diagnostics"], settings: optimized),
@@ -80,31 +81,29 @@ let package = Package(
         "Autoscaling", "Diagnostics", "Digests", "JSON", "Manifests", "Model", "Planning",
         "Scheduling", "YAML",
       ]),
-    floor("Reconciliation", on: ["Model", "Planning"], settings: optimized),
+    floor("Reconciliation", on: ["Balancing", "Model", "Planning"], settings: optimized),
     floor("Simulation", on: ["Model", "Planning"], settings: optimized),
 
     // Floor 5: in words.
     floor(
       "Views",
       on: [
-        "Autoscaling", "Catalog", "Diagnostics", "Digests", "Documents", "JSON", "Manifests",
-        "Model",
-        "Planning",
-        "Scheduling",
+        "Autoscaling", "Balancing", "Catalog", "Diagnostics", "Digests", "Documents", "JSON",
+        "Manifests", "Model", "Planning", "Scheduling",
       ]),
 
     // Floor 6: stories.
     floor(
       "Scenarios",
       on: [
-        "Autoscaling", "Catalog", "Diagnostics", "Digests", "Manifests", "Model", "Planning",
-        "Reconciliation", "Scheduling", "Simulation", "Views",
+        "Autoscaling", "Balancing", "Catalog", "Diagnostics", "Digests", "Manifests", "Model",
+        "Planning", "Reconciliation", "Scheduling", "Simulation", "Views",
       ]),
 
     // The line: above it pure values, below it effects.
 
     // Floor 7: the doors.
-    floor("Interfaces", on: ["Model", "Planning"]),
+    floor("Interfaces", on: ["Balancing", "Model", "Planning"]),
     floor(
       "HTTP",
       on: [
@@ -120,7 +119,9 @@ let package = Package(
     // Floor 8: one adapter each.
     floor(
       "Execution",
-      on: ["Autoscaling", "Digests", "Interfaces", "Model", "Planning", "Reconciliation"]),
+      on: [
+        "Autoscaling", "Balancing", "Digests", "Interfaces", "Model", "Planning", "Reconciliation",
+      ]),
     floor("Git", on: ["Transport"]),
     floor(
       "SQLiteStore",
@@ -140,6 +141,8 @@ let package = Package(
         "Diagnostics", "Digests", "HTTP", "Interfaces", "JSON", "Model", "Planning",
         "ProviderDesk", "Transport", "YAML",
       ]),
+    floor(
+      "HAProxyBalancer", on: ["Balancing", "Interfaces", "Model", "Planning", "Transport"]),
     floor("PrometheusSource", on: ["HTTP", "Interfaces", "JSON", "Model", "Planning"]),
     floor(
       "SlurmProvider",
@@ -164,8 +167,9 @@ let package = Package(
     floor(
       "Trials",
       on: [
-        "Catalog", "Diagnostics", "Digests", "Execution", "Interfaces", "Manifests", "Model",
-        "Planning", "Reconciliation", "SQLiteStore", "Scenarios", "Scheduling", "Simulation",
+        "Balancing", "Catalog", "Diagnostics", "Digests", "Execution", "Interfaces", "Manifests",
+        "Model", "Planning", "Reconciliation", "SQLiteStore", "Scenarios", "Scheduling",
+        "Simulation",
         "Views", "YAML",
       ]),
 
@@ -176,9 +180,10 @@ let package = Package(
     floor(
       "Commands",
       on: [
-        "Autoscaling", "CMalloc", "Catalog", "Diagnostics", "Digests", "Documents", "Execution",
-        "Git", "HTTP", "Interfaces", "KubernetesProvider", "Manifests", "Model", "Planning",
-        "PrometheusSource", "Reconciliation", "SQLiteStore", "Scenarios",
+        "Autoscaling", "Balancing", "CMalloc", "Catalog", "Diagnostics", "Digests", "Documents",
+        "Execution", "Git", "HAProxyBalancer", "HTTP", "Interfaces", "KubernetesProvider",
+        "Manifests", "Model",
+        "Planning", "PrometheusSource", "Reconciliation", "SQLiteStore", "Scenarios",
         "SimulatedProvider", "Simulation", "SlurmProvider", "Views", "YAML",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -204,6 +209,7 @@ let package = Package(
       path: "Tests/KubernetesServer", swiftSettings: strict),
     tests("ArchitectureTests", on: []),
     tests("AutoscalingTests", on: ["Autoscaling", "Model"]),
+    tests("BalancingTests", on: ["Balancing", "Model"]),
     tests("CatalogTests", on: ["Catalog", "Model"]),
     // The built program, as a process of its own.
     tests(
@@ -227,9 +233,15 @@ let package = Package(
     tests(
       "ExecutionTests",
       on: [
-        "Autoscaling", "Catalog", "Digests", "Execution", "Interfaces", "Model", "Planning",
+        "Autoscaling", "Balancing", "Catalog", "Digests", "Execution", "Interfaces", "Model",
+        "Planning",
         "Reconciliation",
         "SimulatedProvider", "Simulation",
+      ]),
+    tests(
+      "HAProxyBalancerTests",
+      on: [
+        "Balancing", "HAProxyBalancer", "HTTP", "Interfaces", "Loopback", "Model", "Planning",
       ]),
     // Runs the program and the files of docs/gitops.
     tests("GitOpsTests", on: ["Diagnostics", "YAML"]),
@@ -250,7 +262,8 @@ let package = Package(
     tests(
       "PrometheusSourceTests",
       on: ["HTTP", "Interfaces", "Loopback", "Model", "Planning", "PrometheusSource"]),
-    tests("ReconciliationTests", on: ["Digests", "Model", "Planning", "Reconciliation"]),
+    tests(
+      "ReconciliationTests", on: ["Balancing", "Digests", "Model", "Planning", "Reconciliation"]),
     tests(
       "SQLiteStoreTests",
       on: [

@@ -1,4 +1,5 @@
 import Autoscaling
+import Balancing
 import Execution
 import Interfaces
 import Model
@@ -13,7 +14,8 @@ extension KeepersTurn {
     while !Task.isCancelled {
       do throws(Trouble) {
         if try await scaleOnce() { change.yield() }
-        try await tellTroubles(&told)
+        try await tell(
+          await session.scaler.troubles, &told, "Load", unknown: "its number of replicas stays")
       } catch {
         terminal.complain(error)
       }
@@ -60,17 +62,36 @@ extension KeepersTurn {
     return await session.scaler.look(at: request.desired, counts: counts)
   }
 
+  /// Has what replicas have to do measured for as long as the turn lasts.
+  func measureEndpoints(_ loads: AsyncStream<EndpointLoads>.Continuation) async {
+    var told: [WorkloadName: String] = [:]
+    while !Task.isCancelled {
+      do throws(Trouble) {
+        let desired = try wanted.request(over: try await session.current()).desired
+        for heard in await session.loadWatch.look(at: desired) { loads.yield(heard) }
+        try await tell(
+          await session.loadWatch.troubles, &told, "EndpointLoad",
+          unknown: "its requests are divided by what replicas hold")
+      } catch {
+        terminal.complain(error)
+      }
+      await session.clock.wait(until: await session.clock.now() + LoadWatch.interval)
+    }
+  }
+
   /// Each trouble, and its end, is an event of its own.
-  private func tellTroubles(_ told: inout [WorkloadName: String]) async throws(Trouble) {
-    let troubles = await session.scaler.troubles
+  private func tell(
+    _ troubles: [WorkloadName: String], _ told: inout [WorkloadName: String], _ reason: String,
+    unknown: String
+  ) async throws(Trouble) {
     guard troubles != told else { return }
     let now = await session.clock.now()
     let names = Set(troubles.keys).union(told.keys).sorted()
     let events = names.filter { troubles[$0] != told[$0] }.map { name in
       Event(
         at: now, subject: "workload \(name)",
-        reason: troubles[name] == nil ? "LoadKnown" : "LoadUnknown",
-        message: troubles[name].map { "\($0); its number of replicas stays" }
+        reason: reason + (troubles[name] == nil ? "Known" : "Unknown"),
+        message: troubles[name].map { "\($0); \(unknown)" }
           ?? "its load is known again")
     }
     told = troubles
