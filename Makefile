@@ -3,7 +3,7 @@
 SWIFT ?= swift
 SOURCES = Sources Tests Package.swift
 
-.PHONY: demo test test-prometheus test-slurm story-slurm story-kubernetes soak check-core build release lint format snapshots schema install-deps
+.PHONY: demo test test-haproxy test-prometheus test-slurm story-slurm story-kubernetes soak check-core build release lint format snapshots schema install-deps
 
 ## The main job, end to end: a plan, its apply, a lost node and how it heals, on the built-in simulation.
 demo: install-deps
@@ -27,6 +27,11 @@ test-slurm: install-deps
 	Tests/slurm/accounts "$$($(SWIFT) build --show-bin-path)/setpoint"
 	@left="$$(Tests/slurm/processes "/tmp/setpoint-\\(slurm\\|accounts\\)")"; [ -z "$$left" ] || \
 	  { echo "processes are left of the clusters:" $$left >&2; exit 1; }
+
+## What a real HAProxy does with the endpoints that it is given; it is installed, started and thrown away.
+test-haproxy: install-deps
+	Tests/haproxy/install
+	SETPOINT_TEST_HAPROXY=1 $(SWIFT) test --filter HAProxyBalancerTests
 
 ## What is read of a real Prometheus, which is installed, started and thrown away.
 test-prometheus: install-deps

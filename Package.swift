@@ -63,6 +63,7 @@ let package = Package(
 
     // Floor 2: one skill each.
     floor("Autoscaling", on: ["Model"]),
+    floor("Balancing", on: ["Model"]),
     floor("Catalog", on: ["Model"], settings: optimized),
     floor("Scheduling", on: ["Model"], settings: optimized),
     floor("YAML", on: ["CLibYAML", "Diagnostics"], settings: optimized),
@@ -81,32 +82,29 @@ let package = Package(
         "Autoscaling", "Diagnostics", "Digests", "JSON", "Manifests", "Model", "Planning",
         "Scheduling", "YAML",
       ]),
-    floor("Reconciliation", on: ["Model", "Planning"], settings: optimized),
+    floor("Reconciliation", on: ["Balancing", "Model", "Planning"], settings: optimized),
     floor("Simulation", on: ["Model", "Planning"], settings: optimized),
 
     // Floor 5: in words.
     floor(
       "Views",
       on: [
-        "Advising", "Autoscaling", "Catalog", "Diagnostics", "Digests", "Documents", "JSON",
-        "Manifests", "Model",
-        "Planning",
-        "Scheduling",
+        "Advising", "Autoscaling", "Balancing", "Catalog", "Diagnostics", "Digests", "Documents",
+        "JSON", "Manifests", "Model", "Planning", "Scheduling",
       ]),
 
     // Floor 6: stories.
     floor(
       "Scenarios",
       on: [
-        "Advising", "Autoscaling", "Catalog", "Diagnostics", "Digests", "Manifests", "Model",
-        "Planning",
-        "Reconciliation", "Scheduling", "Simulation", "Views",
+        "Advising", "Autoscaling", "Balancing", "Catalog", "Diagnostics", "Digests", "Manifests",
+        "Model", "Planning", "Reconciliation", "Scheduling", "Simulation", "Views",
       ]),
 
     // The line: above it pure values, below it effects.
 
     // Floor 7: the doors.
-    floor("Interfaces", on: ["Model", "Planning"]),
+    floor("Interfaces", on: ["Balancing", "Model", "Planning"]),
     floor(
       "HTTP",
       on: [
@@ -122,7 +120,9 @@ let package = Package(
     // Floor 8: one adapter each.
     floor(
       "Execution",
-      on: ["Autoscaling", "Digests", "Interfaces", "Model", "Planning", "Reconciliation"]),
+      on: [
+        "Autoscaling", "Balancing", "Digests", "Interfaces", "Model", "Planning", "Reconciliation",
+      ]),
     floor("Git", on: ["Transport"]),
     floor(
       "SQLiteStore",
@@ -142,6 +142,8 @@ let package = Package(
         "Diagnostics", "Digests", "HTTP", "Interfaces", "JSON", "Model", "Planning",
         "ProviderDesk", "Transport", "YAML",
       ]),
+    floor(
+      "HAProxyBalancer", on: ["Balancing", "Interfaces", "Model", "Planning", "Transport"]),
     floor("PrometheusSource", on: ["HTTP", "Interfaces", "JSON", "Model", "Planning"]),
     floor(
       "SlurmProvider",
@@ -166,8 +168,9 @@ let package = Package(
     floor(
       "Trials",
       on: [
-        "Catalog", "Diagnostics", "Digests", "Execution", "Interfaces", "Manifests", "Model",
-        "Planning", "Reconciliation", "SQLiteStore", "Scenarios", "Scheduling", "Simulation",
+        "Balancing", "Catalog", "Diagnostics", "Digests", "Execution", "Interfaces", "Manifests",
+        "Model", "Planning", "Reconciliation", "SQLiteStore", "Scenarios", "Scheduling",
+        "Simulation",
         "Views", "YAML",
       ]),
 
@@ -178,10 +181,10 @@ let package = Package(
     floor(
       "Commands",
       on: [
-        "Advising", "Autoscaling", "CMalloc", "Catalog", "Diagnostics", "Digests", "Documents",
-        "Execution",
-        "Git", "HTTP", "Interfaces", "KubernetesProvider", "Manifests", "Model", "Planning",
-        "PrometheusSource", "Reconciliation", "SQLiteStore", "Scenarios",
+        "Advising", "Autoscaling", "Balancing", "CMalloc", "Catalog", "Diagnostics", "Digests",
+        "Documents", "Execution", "Git", "HAProxyBalancer", "HTTP", "Interfaces",
+        "KubernetesProvider", "Manifests", "Model",
+        "Planning", "PrometheusSource", "Reconciliation", "SQLiteStore", "Scenarios",
         "SimulatedProvider", "Simulation", "SlurmProvider", "Views", "YAML",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -208,6 +211,7 @@ let package = Package(
     tests("AdvisingTests", on: ["Advising", "Catalog", "Diagnostics", "Manifests", "Model"]),
     tests("ArchitectureTests", on: []),
     tests("AutoscalingTests", on: ["Autoscaling", "Model"]),
+    tests("BalancingTests", on: ["Balancing", "Model"]),
     tests("CatalogTests", on: ["Catalog", "Model"]),
     // The built program, as a process of its own.
     tests(
@@ -231,9 +235,15 @@ let package = Package(
     tests(
       "ExecutionTests",
       on: [
-        "Autoscaling", "Catalog", "Digests", "Execution", "Interfaces", "Model", "Planning",
+        "Autoscaling", "Balancing", "Catalog", "Digests", "Execution", "Interfaces", "Model",
+        "Planning",
         "Reconciliation",
         "SimulatedProvider", "Simulation",
+      ]),
+    tests(
+      "HAProxyBalancerTests",
+      on: [
+        "Balancing", "HAProxyBalancer", "HTTP", "Interfaces", "Loopback", "Model", "Planning",
       ]),
     // Runs the program and the files of docs/gitops.
     tests("GitOpsTests", on: ["Diagnostics", "YAML"]),
@@ -256,7 +266,8 @@ let package = Package(
       on: [
         "Execution", "HTTP", "Interfaces", "Loopback", "Model", "Planning", "PrometheusSource",
       ]),
-    tests("ReconciliationTests", on: ["Digests", "Model", "Planning", "Reconciliation"]),
+    tests(
+      "ReconciliationTests", on: ["Balancing", "Digests", "Model", "Planning", "Reconciliation"]),
     tests(
       "SQLiteStoreTests",
       on: [

@@ -106,6 +106,7 @@ extension ObservedNode: DocumentPart {
     writer.member("taints", taints)
     writer.member("capacity", capacity)
     writer.member("phase", phase.rawValue)
+    writer.member("address", ifPresent: address)
     writer.member("reason", ifPresent: reason)
     writer.member("createdAt", createdAt.description)
     writer.member("emptySince", ifPresent: emptySince?.description)
@@ -117,7 +118,8 @@ extension ObservedNode: DocumentPart {
       instanceType: try object.text("instanceType"), zone: try object.text("zone"),
       capacityType: try object.word("capacityType"), labels: try object.labels("labels"),
       taints: try object.parts("taints"), capacity: try object.part("capacity"),
-      phase: try object.word("phase"), reason: try object.optionalText("reason"),
+      phase: try object.word("phase"), address: try object.optionalText("address"),
+      reason: try object.optionalText("reason"),
       createdAt: try object.form("createdAt"), emptySince: try object.optionalForm("emptySince"))
   }
 }
@@ -130,6 +132,7 @@ extension ObservedReplica: DocumentPart {
     writer.member("resources", resources)
     writer.member("revision", revision.text)
     writer.member("incarnation", incarnation)
+    writer.member("port", ifPresent: port)
     writer.member("phase", phase.rawValue)
     writer.member("reason", ifPresent: reason)
     writer.member("startedAt", startedAt.description)
@@ -141,7 +144,9 @@ extension ObservedReplica: DocumentPart {
       id: try object.replica("id"), node: try object.node("node"),
       devices: try object.ints("devices"), resources: try object.part("resources"),
       revision: Revision(try object.text("revision")),
-      incarnation: try object.int("incarnation"), phase: try object.word("phase"),
+      incarnation: try object.int("incarnation"),
+      port: try object.optionalInt64("port").map { Int(clamping: $0) },
+      phase: try object.word("phase"),
       reason: try object.optionalText("reason"), startedAt: try object.form("startedAt"),
       restarts: try object.int("restarts"))
   }

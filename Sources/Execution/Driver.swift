@@ -1,3 +1,4 @@
+public import Balancing
 public import Digests
 public import Interfaces
 public import Model
@@ -12,17 +13,20 @@ public import Reconciliation
 public struct Driver: Sendable {
   private let store: any StateStore
   private let provider: any Provider
+  private let balancer: (any Balancer)?
   private let clock: any Clock
   private let limits: DriverLimits
   private let diff: Reconciler.Diff
 
   public init(
-    store: any StateStore, provider: any Provider, clock: any Clock,
+    store: any StateStore, provider: any Provider, balancer: (any Balancer)? = nil,
+    clock: any Clock,
     limits: DriverLimits = DriverLimits(),
     diff: @escaping Reconciler.Diff = { Differ.actions(toward: $0, desired: $1, from: $2) }
   ) {
     self.store = store
     self.provider = provider
+    self.balancer = balancer
     self.clock = clock
     self.limits = limits
     self.diff = diff
@@ -44,22 +48,25 @@ public struct Driver: Sendable {
   }
 
   /// Keeps the world at its setpoint until it is told to stop: plans with `replan` at first and whenever
-  /// the world changes, and adopts what it says. Each element of `changes` says that the wishes have.
+  /// the world changes, and adopts what it says. Each element of `changes` says that the wishes have,
+  /// each of `loads` what replicas have to do.
   public func run(
     _ scope: Scope, replan: @escaping Replan, changes: AsyncStream<Void>? = nil,
+    loads: AsyncStream<EndpointLoads>? = nil,
     stop: AsyncStream<Void>, progress: @escaping @Sendable (Progress) -> Void
   ) async -> Outcome {
-    await drive(.forever, scope, replan, stop, progress, changes)
+    await drive(.forever, scope, replan, stop, progress, changes, loads)
   }
 
   private func drive(
     _ mode: Reconciler.Mode, _ scope: Scope, _ replan: Replan?, _ stop: AsyncStream<Void>,
-    _ progress: @escaping @Sendable (Progress) -> Void, _ changes: AsyncStream<Void>? = nil
+    _ progress: @escaping @Sendable (Progress) -> Void, _ changes: AsyncStream<Void>? = nil,
+    _ loads: AsyncStream<EndpointLoads>? = nil
   ) async -> Outcome {
     let (messages, queue) = AsyncStream.makeStream(of: Message.self)
     var session = Session(
-      store: store, provider: provider, clock: clock, limits: limits, replan: replan,
-      clusters: scope.clusters)
+      store: store, provider: provider, balancer: balancer, clock: clock, limits: limits,
+      replan: replan, clusters: scope.clusters)
     do throws(StoreError) {
       let stored = try await store.current()
       queue.yield(.event(.watch(scope.clusters.map(\.name))))
@@ -78,6 +85,9 @@ public struct Driver: Sendable {
       if let changes {
         group.addTask { for await _ in changes { queue.yield(.event(.desiredChanged)) } }
       }
+      if let loads {
+        group.addTask { for await heard in loads { queue.yield(.event(.measured(heard))) } }
+      }
       var timer: Task<Void, Never>?
       defer {
         timer?.cancel()
@@ -95,7 +105,7 @@ public struct Driver: Sendable {
                 await clock.wait(until: moment)
                 if !Task.isCancelled { queue.yield(.event(.woke)) }
               }
-            case .observe, .record, .apply, .replan:
+            case .observe, .record, .apply, .replan, .publish:
               group.addTask { [session] in
                 if let answer = await session.carryOut(effect) { queue.yield(answer) }
               }
@@ -113,6 +123,7 @@ public struct DriverLimits: Sendable {
   /// A call that has not returned by then may have happened.
   public var applyTimeout: Duration = .seconds(60)
   public var observeTimeout: Duration = .seconds(60)
+  public var publishTimeout: Duration = .seconds(120)
   public var reconciler = ReconcilerLimits()
 
   public init() {}

@@ -1,3 +1,4 @@
+import Balancing
 import Interfaces
 import Model
 import Planning
@@ -7,6 +8,7 @@ import Reconciliation
 struct Session: Sendable {
   let store: any StateStore
   let provider: any Provider
+  let balancer: (any Balancer)?
   let clock: any Clock
   let limits: DriverLimits
   let replan: Replan?
@@ -28,6 +30,7 @@ struct Session: Sendable {
     case .record(let entries, let happenings): await record(entries, happenings)
     case .apply(let action, let key): .event(await apply(action, key))
     case .replan(let request): await plan(request)
+    case .publish(let table): .event(await publish(table))
     case .wake, .report, .finish: nil
     }
   }
@@ -57,6 +60,21 @@ struct Session: Sendable {
         return .succeeded(action.id)
       } catch {
         return .failed(action.id, error)
+      }
+    }
+  }
+
+  private func publish(_ table: EndpointTable) async -> Reconciler.Event {
+    guard let spec = clusters.first(where: { $0.name == table.cluster }), let balancer else {
+      return .publishFailed(table.cluster, .terminal("nobody spreads requests here"))
+    }
+    let late = Reconciler.Event.publishFailed(table.cluster, .unknown("no answer in time"))
+    return await first(within: limits.publishTimeout, or: late) {
+      do throws(Failure) {
+        try await balancer.publish(table, in: spec)
+        return .published(table.cluster)
+      } catch {
+        return .publishFailed(table.cluster, error)
       }
     }
   }

@@ -31,6 +31,22 @@ extension Event {
       self.init(
         at: at, subject: "target \(target)", reason: "Converged",
         message: "everything is there and ready")
+    case .draining(let replica, let node, let time):
+      self.init(
+        at: at, subject: "Workload/\(replica.workload)", reason: "ReplicaDraining",
+        message: "\(replica) on \(node) gets no new requests, and stops in \(time)")
+    case .undrained(let replica, let node):
+      self.init(
+        at: at, subject: "Workload/\(replica.workload)", reason: "ReplicaNotDrained",
+        message: "\(replica) on \(node) stops, and its balancer could not be told")
+    case .notPublished(let cluster, let failure, let nextTry):
+      self.init(
+        at: at, subject: "Cluster/\(cluster)", reason: "EndpointsNotPublished",
+        message: "\(failure); tried again from \(nextTry) on")
+    case .published(let cluster):
+      self.init(
+        at: at, subject: "Cluster/\(cluster)", reason: "EndpointsPublished",
+        message: "its balancer knows its endpoints again")
     }
   }
 }

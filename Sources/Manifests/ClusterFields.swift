@@ -44,6 +44,9 @@ extension ClusterSpec: Spec {
       "prometheus", \.prometheus, optionalFields: .prometheus,
       "What knows the load of its workloads, for those with `autoscale`.")
     Field(
+      "haproxy", \.haproxy, optionalFields: .haproxy,
+      "An HAProxy that spreads the requests for its services over their replicas.")
+    Field(
       "budget", \.budget, optionalFields: .budget,
       """
       What may be spent here in a month; with `onExceed: hold` no more nodes are bought then.
@@ -89,6 +92,9 @@ extension Table<SimulatedSettings> {
     Field(
       "spotLifetime", \.spotLifetime, .durationOrNever, example: "6h",
       "How long a spot node lives on average before the provider takes it back.")
+    Field(
+      "address", \.address, .hostAddress, example: "127.0.0.1",
+      "Where all of its nodes are to be reached, for trying endpoints out; nowhere where left out.")
   }
 }
 

@@ -167,6 +167,34 @@ extension DiagnosticPage {
         autoscale: {metrics: [{query: sum(queue_length), target: 10}]}
         """)),
     DiagnosticPage(
+      .uselessEndpoint, "An endpoint can't do what it is for.",
+      why: """
+        A training takes no requests, a replica without a port can't be reached, and one that drains \
+        for long holds up all that waits for its room. A load is measured by Prometheus, and obeyed by \
+        HAProxy.
+        """,
+      wayOut: """
+        Give an inference one port, or a range with one for each replica, those of an exchange \
+        included; a 'drain' of 10 minutes at most; and a 'load' only where a cluster has both.
+        """,
+      example: .spec(
+        "Workload",
+        """
+        type: training
+        replicas: 4
+        resources: {cpu: 1}
+        image: registry.example/pretrain:1
+        endpoint: {port: 8080}
+        """)),
+    DiagnosticPage(
+      .sharedFile, "Two clusters would write the same file.",
+      why: "Each would undo what the other one wrote.",
+      wayOut: "Give each cluster a file of its own; one HAProxy can read several.",
+      example: .manifests(
+        cluster("haproxy: {file: /etc/haproxy/conf.d/lab.cfg, reload: [reload]}") + "---\n"
+          + cluster("haproxy: {file: /etc/haproxy/conf.d/lab.cfg, reload: [reload]}")
+          .replacing("name: example", with: "name: other"))),
+    DiagnosticPage(
       .unknownTimeZone, "A schedule goes by the clocks of a time zone that nobody knows.",
       why: "Nobody could say when it begins.",
       wayOut: "Write a name of the IANA time zone database, such as 'Europe/Berlin' or 'UTC'.",

@@ -20,6 +20,7 @@ extension Resolver {
           known: region.zones))
     }
     checkNodesMin(cluster, origin)
+    checkBalancer(cluster, origin)
   }
 
   /// The nodes that must exist are not more than those that may.
@@ -114,6 +115,7 @@ extension Resolver {
     checkVolumes(workload, origin)
     checkNeighbours(workload, origin)
     if let step = workload.step { checkStep(step, workload, origin) }
+    checkEndpoint(workload, origin)
     if workload.autoscale != nil { checkAutoscale(workload, origin) }
     if workload.idle != nil { checkIsMeasured(workload, origin.span("spec", "idle")) }
     switch workload.replicas {
@@ -167,7 +169,7 @@ extension Resolver {
   }
 
   /// Where it may run, as far as that is known; nil if it is not.
-  private func candidates(_ workload: WorkloadSpec) -> [ClusterSpec]? {
+  func candidates(_ workload: WorkloadSpec) -> [ClusterSpec]? {
     if hasUnknownNames || undecoded.contains(where: { $0.kind == .cluster }) { return nil }
     let all = clusters.values.sorted { $0.name < $1.name }
     return workload.clusters.isEmpty ? all : workload.clusters.compactMap { clusters[$0] }

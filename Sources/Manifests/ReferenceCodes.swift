@@ -38,6 +38,10 @@ extension Code {
   public static let unevenStep = Code("reference", "uneven-step")
   /// An autoscaler without anything to move, or without anything to measure by.
   public static let uselessAutoscale = Code("reference", "useless-autoscale")
+  /// An endpoint where nobody is to be reached, or one that holds a plan up for too long.
+  public static let uselessEndpoint = Code("reference", "useless-endpoint")
+  /// Two clusters that would write one file.
+  public static let sharedFile = Code("reference", "shared-file")
   public static let neverReady = Code("reference", "never-ready")
   public static let unknownTimeZone = Code("reference", "unknown-time-zone")
   /// A rollout that could neither add nor remove a replica.

@@ -255,6 +255,41 @@ extension Diagnostic {
       help: "write at most \(range.max), or raise the range of 'replicas'")
   }
 
+  static func uselessEndpoint(_ span: Span) -> Diagnostic {
+    Diagnostic(
+      .uselessEndpoint, "an endpoint of a training, which takes no requests", at: .span(span),
+      help: "leave 'endpoint' out, or write 'type: inference'")
+  }
+
+  static func tooFewPorts(_ ports: CountRange, _ replicas: Int, _ span: Span) -> Diagnostic {
+    Diagnostic(
+      .uselessEndpoint, "\(ports) are too few ports for up to \(replicas) replicas",
+      at: .span(span),
+      help: "one more replica can run while replicas are exchanged: write a range of \(replicas)"
+        + " ports, or one port where no two replicas share a node")
+  }
+
+  static func longDrain(_ drain: Seconds, _ span: Span) -> Diagnostic {
+    Diagnostic(
+      .uselessEndpoint, "a replica would hold its stop up for \(drain)", at: .span(span),
+      help: "write at most \(Endpoint.drainMax)")
+  }
+
+  static func unmeasuredEndpoint(_ workload: WorkloadName, _ span: Span) -> Diagnostic {
+    Diagnostic(
+      .uselessEndpoint,
+      "no cluster that '\(workload)' may use has both a 'prometheus' and an 'haproxy'",
+      at: .span(span), help: "add what is missing to one of its clusters, or leave 'load' out")
+  }
+
+  static func sharedFile(
+    _ file: String, other: ClusterName, _ span: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      .sharedFile, "cluster '\(other)' writes '\(file)' already", at: .span(span),
+      help: "give each cluster a file of its own: HAProxy reads several")
+  }
+
   static func unknownTimeZone(
     _ name: String, _ span: Span?, known: [String]
   ) -> Diagnostic {

@@ -37,6 +37,10 @@ extension WorkloadSpec: Spec {
       "autoscale", \.autoscale, optionalFields: .autoscale,
       "For an inference whose `replicas` are a range: how their number follows its load.")
     Field(
+      "endpoint", \.endpoint, optionalFields: .endpoint,
+      "For an inference: where its replicas take requests, and how one is taken out before it stops."
+    )
+    Field(
       "idle", \.idle, optionalFields: .idle,
       "When it counts as idle by what is measured of it, and what comes of it.")
     Field(

@@ -12,6 +12,8 @@ public struct ClusterSpec: Hashable, Sendable {
   public var catalog: String?
   /// What knows the load of its workloads.
   public var prometheus: PrometheusSettings?
+  /// What spreads requests over replicas of services here.
+  public var haproxy: HAProxySettings?
   /// For all that is paid for here.
   public var budget: Budget?
 
@@ -19,7 +21,7 @@ public struct ClusterSpec: Hashable, Sendable {
     metadata: Metadata, provider: ProviderSettings = .simulated(SimulatedSettings()),
     region: String, zones: [String], limits: ClusterLimits = ClusterLimits(),
     demandModel: DemandModel? = nil, catalog: String? = nil, prometheus: PrometheusSettings? = nil,
-    budget: Budget? = nil
+    budget: Budget? = nil, haproxy: HAProxySettings? = nil
   ) {
     self.metadata = metadata
     self.provider = provider
@@ -30,9 +32,13 @@ public struct ClusterSpec: Hashable, Sendable {
     self.catalog = catalog
     self.prometheus = prometheus
     self.budget = budget
+    self.haproxy = haproxy
   }
 
   public var name: ClusterName { ClusterName(metadata.name) }
+
+  /// Whether somebody spreads requests over replicas here.
+  public var isBalanced: Bool { haproxy != nil }
 }
 
 /// The provider of a cluster with its settings.
@@ -53,16 +59,19 @@ public struct SimulatedSettings: Hashable, Sendable {
   public var outOfStock: [String]
   /// How long a spot node lives on average before it is reclaimed; never when left out.
   public var spotLifetime: Seconds?
+  /// Where all of its nodes are to be reached; nowhere when left out.
+  public var address: String?
 
   public init(
     seed: Int64 = 1, bootTime: Seconds = Seconds(90), startTime: Seconds = Seconds(20),
-    outOfStock: [String] = [], spotLifetime: Seconds? = nil
+    outOfStock: [String] = [], spotLifetime: Seconds? = nil, address: String? = nil
   ) {
     self.seed = seed
     self.bootTime = bootTime
     self.startTime = startTime
     self.outOfStock = outOfStock
     self.spotLifetime = spotLifetime
+    self.address = address
   }
 }
 

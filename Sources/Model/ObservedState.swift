@@ -101,6 +101,8 @@ public struct ObservedNode: Hashable, Sendable {
   public var taints: [Taint]
   public var capacity: NodeCapacity
   public var phase: Phase
+  /// Where it is to be reached, as an IP address or a name, where its provider tells.
+  public var address: String?
   /// The provider's word for why the node is not `ready`.
   public var reason: String?
   public var createdAt: Timestamp
@@ -110,7 +112,8 @@ public struct ObservedNode: Hashable, Sendable {
   public init(
     id: NodeID, pool: PoolName?, instanceType: String, zone: String, capacityType: CapacityType,
     labels: Labels, taints: [Taint] = [], capacity: NodeCapacity, phase: Phase,
-    reason: String? = nil, createdAt: Timestamp, emptySince: Timestamp? = nil
+    address: String? = nil, reason: String? = nil, createdAt: Timestamp,
+    emptySince: Timestamp? = nil
   ) {
     self.id = id
     self.pool = pool
@@ -121,6 +124,7 @@ public struct ObservedNode: Hashable, Sendable {
     self.taints = taints.sorted()
     self.capacity = capacity
     self.phase = phase
+    self.address = address
     self.reason = reason
     self.createdAt = createdAt
     self.emptySince = emptySince
@@ -149,6 +153,8 @@ public struct ObservedReplica: Hashable, Sendable {
   public var revision: Revision
   /// Which of our decisions to start this replica it follows; see `TargetReplica`.
   public var incarnation: Int
+  /// Where it was told to take requests when it was started; nil where it was not.
+  public var port: Int?
   public var phase: Phase
   /// Why it is no further, in its provider's words, where that is worth telling: `Resources`.
   public var reason: String?
@@ -157,7 +163,8 @@ public struct ObservedReplica: Hashable, Sendable {
 
   public init(
     id: ReplicaID, node: NodeID, devices: [Int], resources: ReplicaResources, revision: Revision,
-    incarnation: Int = 1, phase: Phase, reason: String? = nil, startedAt: Timestamp,
+    incarnation: Int = 1, port: Int? = nil, phase: Phase, reason: String? = nil,
+    startedAt: Timestamp,
     restarts: Int = 0
   ) {
     self.id = id
@@ -166,6 +173,7 @@ public struct ObservedReplica: Hashable, Sendable {
     self.resources = resources
     self.revision = revision
     self.incarnation = incarnation
+    self.port = port
     self.phase = phase
     self.reason = reason
     self.startedAt = startedAt

@@ -13,6 +13,8 @@ public struct WorkloadSpec: Hashable, Sendable {
   public var step: Int?
   /// How the number of a service's replicas is moved within its range.
   public var autoscale: AutoscalePolicy?
+  /// Where a service takes requests; nowhere that is known where nil.
+  public var endpoint: Endpoint?
   /// When it counts as idle; never where nil.
   public var idle: IdlePolicy?
   public var resources: ReplicaResources
@@ -35,7 +37,7 @@ public struct WorkloadSpec: Hashable, Sendable {
     secrets: [SecretReference] = [], volumes: [VolumeMount] = [],
     placement: PlacementRules = PlacementRules(), rollout: Rollout = Rollout(),
     checkpointEvery: Seconds? = nil, duration: Seconds? = nil, autoscale: AutoscalePolicy? = nil,
-    idle: IdlePolicy? = nil
+    idle: IdlePolicy? = nil, endpoint: Endpoint? = nil
   ) {
     self.metadata = metadata
     self.type = type
@@ -56,6 +58,7 @@ public struct WorkloadSpec: Hashable, Sendable {
     self.duration = duration
     self.autoscale = autoscale
     self.idle = idle
+    self.endpoint = endpoint
   }
 
   public var name: WorkloadName { WorkloadName(metadata.name) }

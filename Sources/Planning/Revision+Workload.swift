@@ -3,7 +3,7 @@ public import Model
 
 extension WorkloadSpec {
   /// The digest of those fields that a running replica can't follow: its type, image, command,
-  /// environment, secrets, volumes and resources.
+  /// environment, secrets, volumes, resources and ports.
   public var revision: Revision {
     var lines = ["type \(type.rawValue)", "image \(image)"]
     lines += command.map { "command \($0)" }
@@ -19,6 +19,7 @@ extension WorkloadSpec {
         "accelerator \(accelerator.models) \(accelerator.milliDevices)"
           + " \(accelerator.memoryBytesMin)")
     }
+    if let ports = endpoint?.ports { lines.append("ports \(ports)") }
     return Revision(Digest(of: lines.map { $0.utf8.count.description + " " + $0 }.joined()).short)
   }
 }

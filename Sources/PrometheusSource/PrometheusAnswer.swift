@@ -16,6 +16,26 @@ struct PrometheusAnswer {
 
   /// Those of the one series that the query gives; none where it gives none.
   func measurements() throws(Failure) -> [Measurement] {
+    let series = try content().series
+    guard series.count <= 1 else {
+      throw .terminal(
+        "the query gives \(series.count) series, and one number is asked for: add them up"
+          + " with 'sum(…)'")
+    }
+    return series.first?.values ?? []
+  }
+
+  /// The newest value of all series together that have the same value of `label`.
+  func sums(by label: String) throws(Failure) -> [String: Double] {
+    var sums: [String: Double] = [:]
+    for series in try content().series {
+      guard let name = series.labels[label], let value = series.values.last?.value else { continue }
+      sums[name, default: 0] += value
+    }
+    return sums
+  }
+
+  private func content() throws(Failure) -> Content {
     let content: Content
     do throws(JSONProblem) { content = try Content(answer.body) } catch {
       guard answer.isSuccess else {
@@ -26,12 +46,7 @@ struct PrometheusAnswer {
     guard answer.isSuccess, content.isSuccess else {
       throw failure(content.error ?? "it answered with status \(answer.status)")
     }
-    guard content.series.count <= 1 else {
-      throw .terminal(
-        "the query gives \(content.series.count) series, and one number is asked for: add them up"
-          + " with 'sum(…)'")
-    }
-    return content.series.first ?? []
+    return content
   }
 
   /// A query that can't be understood and a token that is not taken need a person; the rest may pass.
@@ -40,13 +55,18 @@ struct PrometheusAnswer {
     return [400, 401, 403, 404, 422].contains(answer.status) ? .terminal(said) : .transient(said)
   }
 
+  private struct Series {
+    var labels: [String: String] = [:]
+    var values: [Measurement] = []
+  }
+
   private struct Content {
     var isSuccess = false
     var error: String?
-    var series: [[Measurement]] = []
+    var series: [Series] = []
 
     init(_ body: [UInt8]) throws(JSONProblem) {
-      var content = (isSuccess: false, error: String?.none, series: [[Measurement]]())
+      var content = (isSuccess: false, error: String?.none, series: [Series]())
       var reader = JSONReader(body)
       try reader.object { (name, reader) throws(JSONProblem) in
         switch name {
@@ -66,23 +86,28 @@ struct PrometheusAnswer {
     /// A scalar is a pair; a vector or a matrix is a list of series, which hold pairs.
     private static func series(
       _ reader: inout JSONReader
-    ) throws(JSONProblem) -> [[Measurement]] {
-      var series: [[Measurement]] = []
+    ) throws(JSONProblem) -> [Series] {
+      var series: [Series] = []
       var scalar = Pair()
       try reader.array { (reader) throws(JSONProblem) in
         guard try reader.kind() == .object else { return try scalar.read(&reader) }
-        var values: [Measurement] = []
+        var one = Series()
         try reader.object { (name, reader) throws(JSONProblem) in
           switch name {
-          case "value": values.append(try pair(&reader))
+          case "metric":
+            try reader.object { (name, reader) throws(JSONProblem) in
+              one.labels[name] = try reader.string()
+            }
+          case "value": one.values.append(try pair(&reader))
           case "values":
-            try reader.array { (reader) throws(JSONProblem) in values.append(try pair(&reader)) }
+            try reader.array { (reader) throws(JSONProblem) in one.values.append(try pair(&reader))
+            }
           default: break
           }
         }
-        series.append(values)
+        series.append(one)
       }
-      return scalar.isEmpty ? series : [[try scalar.measurement(reader)]]
+      return scalar.isEmpty ? series : [Series(values: [try scalar.measurement(reader)])]
     }
 
     private static func pair(_ reader: inout JSONReader) throws(JSONProblem) -> Measurement {

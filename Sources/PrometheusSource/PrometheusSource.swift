@@ -6,9 +6,9 @@ import Synchronization
 
 /// Prometheus by its HTTP API, `/api/v1/query` and `/api/v1/query_range`.
 ///
-/// A query must come to one number: a scalar, or a vector of one series. Of several series it is not
-/// guessed which one is meant.
-public final class PrometheusSource: MetricsSource {
+/// Where one number is asked for, a query must come to one: a scalar, or a vector of one series. Of
+/// several series it is not guessed which one is meant.
+public final class PrometheusSource: MetricsSource, LoadSource {
   /// The bytes of a file.
   private let read: @Sendable (String) throws(Unreadable) -> [UInt8]
   private let servers = Mutex<[PrometheusSettings: Server]>([:])
@@ -24,7 +24,7 @@ public final class PrometheusSource: MetricsSource {
     of query: String, in cluster: ClusterSpec
   ) async throws(Failure) -> Double? {
     let answer = try await ask(cluster, "/api/v1/query", [Request.Field("query", query)])
-    return answer.last?.value
+    return try answer.measurements().last?.value
   }
 
   public func values(
@@ -36,12 +36,19 @@ public final class PrometheusSource: MetricsSource {
       [
         Request.Field("query", query), Request.Field("start", "\(start.seconds)"),
         Request.Field("end", "\(end.seconds)"), Request.Field("step", "\(interval.count)"),
-      ])
+      ]
+    ).measurements()
+  }
+
+  public func series(
+    of query: String, by label: String, in cluster: ClusterSpec
+  ) async throws(Failure) -> [String: Double] {
+    try await ask(cluster, "/api/v1/query", [Request.Field("query", query)]).sums(by: label)
   }
 
   private func ask(
     _ cluster: ClusterSpec, _ path: String, _ query: [Request.Field]
-  ) async throws(Failure) -> [Measurement] {
+  ) async throws(Failure) -> PrometheusAnswer {
     guard let settings = cluster.prometheus else {
       throw .terminal("cluster '\(cluster.name)' has no 'prometheus'")
     }
@@ -58,7 +65,7 @@ public final class PrometheusSource: MetricsSource {
     } catch {
       throw .transient("Prometheus at \(settings.url): \(error)")
     }
-    return try PrometheusAnswer(answer, from: settings.url).measurements()
+    return PrometheusAnswer(answer, from: settings.url)
   }
 
   /// It may be put there, or made readable, at any moment.

@@ -61,11 +61,13 @@ extension Reconciler {
   mutating func refreshAgenda(at now: Timestamp) {
     guard let assignment else { return }
     let world = World(watches)
+    noteOutdated()
     let before = (agenda.remaining.map(\.id), agenda.underWay)
     var next = Agenda()
     next.seen = agenda.seen
     next.remaining = compare(assignment)
       .filter { watches[$0.action.step.cluster]?.isSeen ?? false }
+    findLeaving(next.remaining, world, at: now)
     for (place, item) in next.remaining.enumerated() {
       next.seen.insert(item.id)
       next.open.insert(item.action.step.cluster)
@@ -134,6 +136,7 @@ extension Reconciler {
       agenda.lookedForward.insert(cluster)
       return
     }
+    if let free = mustDrain(item.action.step, world, at: now) { return agenda.noteDue(free) }
     let entry = ReadyQueue.Entry(place: place, item: item, key: key)
     agenda.ready[cluster, default: ReadyQueue()].append(entry, isRetry: attempt.failures > 0)
   }

@@ -1,3 +1,4 @@
+public import Balancing
 public import Model
 public import Planning
 
@@ -21,6 +22,11 @@ extension Reconciler {
     case superseded
     case succeeded(ActionID)
     case failed(ActionID, Failure)
+    /// Requests go as was told last.
+    case published(ClusterName)
+    case publishFailed(ClusterName, Failure)
+    /// What replicas were found to have to do; said whenever it was looked for.
+    case measured(EndpointLoads)
     /// The answer to `wake`.
     case woke
     /// Start nothing more and leave; said twice, don't even wait for what is in flight.
@@ -35,6 +41,8 @@ extension Reconciler {
     /// Its intent is on disk by now.
     case apply(Action, IdempotencyKey)
     case replan(PlanRequest)
+    /// Where requests in a cluster are to go; there is never more than one under way for each.
+    case publish(EndpointTable)
     /// Takes the place of any wake-up asked for before.
     case wake(at: Timestamp)
     case report(Progress)
@@ -121,4 +129,11 @@ public enum Happening: Hashable, Sendable {
   case lostSight(of: ClusterName, Failure)
   case sees(ClusterName)
   case converged(TargetID)
+  /// It gets no new requests any more, and is stopped after so long.
+  case draining(ReplicaID, on: NodeID, Seconds)
+  /// The balancer of the cluster can't be told, and is told again then.
+  case notPublished(ClusterName, Failure, nextTry: Timestamp)
+  case published(ClusterName)
+  /// It is stopped though nobody could be told to send it no more requests.
+  case undrained(ReplicaID, on: NodeID)
 }

@@ -7,6 +7,7 @@ extension Reconciler {
   var isAtSetpoint: Bool {
     assignment != nil && calls.isEmpty && planning.isIdle && agenda.remaining.isEmpty
       && agenda.underWay.isEmpty && openIntents.isEmpty && watches.values.allSatisfy(\.isFresh)
+      && publications.values.allSatisfy(\.isSettled)
   }
 
   mutating func sayWhenConverged(at now: Timestamp) {
@@ -24,7 +25,7 @@ extension Reconciler {
     {
       return .storeFailed(problem)
     }
-    guard calls.isEmpty else { return nil }
+    guard calls.isEmpty, publications.values.allSatisfy({ $0.sent == nil }) else { return nil }
     // Asked to stop, it does not wait for a disk that has no room: an open intent is safe.
     if isStopping && (outbox.isEmpty || outbox.problem != nil) { return .interrupted }
     guard outbox.isEmpty else { return nil }
@@ -90,6 +91,7 @@ extension Reconciler {
     if outbox.sent == nil, let at = outbox.notBefore, at > now { moments.append(at) }
     if let at = agenda.nextDue, at > now { moments.append(at) }
     if let at = throttledUntil(now), at > now { moments.append(at) }
+    moments += publications.values.compactMap { $0.nextDue }.filter { $0 > now }
     if !planning.reasons.isEmpty, let at = planning.notBefore { moments.append(at) }
     if mode == .forever, planning.isIdle, let plannedAt = planning.plannedAt {
       moments.append(plannedAt + limits.planEvery)

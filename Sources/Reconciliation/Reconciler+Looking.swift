@@ -7,6 +7,7 @@ extension Reconciler {
   mutating func watch(_ clusters: [ClusterName]) {
     let wanted = Set(clusters)
     watches = watches.filter { wanted.contains($0.key) }
+    publications = publications.filter { wanted.contains($0.key) }
     for cluster in clusters where watches[cluster] == nil { watches[cluster] = Watch() }
     comparison.isOutdated = true
   }
@@ -52,6 +53,7 @@ extension Reconciler {
     watches[cluster] = watch
     unchangedLooks += 1
     if wasFailing || !news.isEmpty {
+      publications[cluster]?.isOutdated = true
       comparison.isOutdated = true
       planning.hasNews = true
     }

@@ -61,6 +61,8 @@ public struct Reconciler: Sendable {
   var outbox = Outbox()
   var planning = PlanningNeed()
   var stockOuts: [StockOut: Timestamp] = [:]
+  /// Of clusters whose requests are spread by somebody.
+  var publications: [ClusterName: Publication] = [:]
   /// Counts outcomes, so that an observation can be told to be older than one.
   var serial = 0
   /// When something last came nearer to the target.
@@ -104,11 +106,17 @@ public struct Reconciler: Sendable {
     case .superseded: superseded(at: now)
     case .succeeded(let action): succeeded(action, at: now)
     case .failed(let action, let failure): failed(action, failure, at: now)
+    case .published(let cluster): published(cluster, at: now)
+    case .publishFailed(let cluster, let failure): publishFailed(cluster, failure, at: now)
+    case .measured(let loads): measured(loads)
     case .woke:
       lastWake = nil
       if agenda.isDue(at: now) { refreshAgenda(at: now) }
     case .stopRequested:
-      if isStopping { calls = [:] }
+      if isStopping {
+        calls = [:]
+        publications = [:]
+      }
       isStopping = true
     }
   }
@@ -119,6 +127,7 @@ public struct Reconciler: Sendable {
       effects += looksDue(at: now)
       effects += planDue(at: now)
       startActions(at: now)
+      effects += publishDue(at: now)
     }
     sayWhenConverged(at: now)
     effects += callsDue(at: now)

@@ -16,6 +16,10 @@ public struct ReconcilerLimits: Hashable, Sendable {
   /// pause doubles up to `backoffMax`.
   public var breakerFailuresMin = 10
   public var breakerPauseMin = Seconds(10)
+  /// Between two tables of endpoints for one balancer, each of which may be a reload.
+  public var publishEvery = Seconds(2)
+  /// How long a replica that is to stop waits for a balancer that can't be told.
+  public var untoldFor = Seconds(120)
   /// Between two looks at a cluster on the way to the target. After an outcome it looks at once.
   public var lookEvery = Seconds(5)
   /// Between two looks at a cluster at its setpoint.

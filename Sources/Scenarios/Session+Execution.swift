@@ -1,3 +1,4 @@
+import Balancing
 import Model
 import Planning
 import Reconciliation
@@ -72,6 +73,7 @@ extension Session {
       let plan = plan(desired, on: request.observed, outOfStock: request.outOfStock)
       adopt(plan.target, desired: desired)
       if let assignment { run.inbox.append(.adopted(assignment)) }
+    case .publish(let table): run.inbox.append(.published(table.cluster))
     case .wake(let moment): run.wake = moment
     case .report: break
     case .finish(let outcome): run.outcome = outcome
@@ -138,6 +140,9 @@ private struct Run {
     case .lostSight(let cluster, let failure):
       line("lost sight of \(cluster): \(failure.words)", at: now)
     case .sees(let cluster): line("sees \(cluster) again", at: now)
+    case .draining(let replica, let node, let time):
+      line("drain \(replica) on \(node) for \(time)", at: now)
+    case .undrained, .published, .notPublished: return
     case .converged:
       if !isAtTarget { line("at its target", at: now) }
       isAtTarget = true

@@ -12,6 +12,7 @@ struct ReplicaRecord: Codable {
   var resources: ResourcesRecord
   var revision: String
   var incarnation: Int
+  var port: Int?
   var phase: String
   var startedAt: Int64
   var restarts: Int
@@ -25,6 +26,7 @@ struct ReplicaRecord: Codable {
     resources = ResourcesRecord(replica.resources)
     revision = replica.revision.text
     incarnation = replica.incarnation
+    port = replica.port
     phase = replica.phase.rawValue
     startedAt = replica.startedAt.seconds
     restarts = replica.restarts
@@ -34,7 +36,7 @@ struct ReplicaRecord: Codable {
     ObservedReplica(
       id: ReplicaID(WorkloadName(workload), ordinal), node: NodeID(ClusterName(cluster), node),
       devices: devices, resources: resources.value, revision: Revision(revision),
-      incarnation: incarnation, phase: try .stored(phase),
+      incarnation: incarnation, port: port, phase: try .stored(phase),
       startedAt: Timestamp(seconds: startedAt), restarts: restarts)
   }
 }

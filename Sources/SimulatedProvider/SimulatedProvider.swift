@@ -13,7 +13,11 @@ public struct SimulatedProvider: Provider {
   public init(_ file: WorldFile) { self.file = file }
 
   public func observe(_ cluster: ClusterSpec) async throws(Failure) -> Observation {
-    try file.read().observe(cluster.name)
+    var seen = try file.read().observe(cluster.name)
+    if case .simulated(let settings) = cluster.provider, let address = settings.address {
+      for index in seen.nodes.indices { seen.nodes[index].address = address }
+    }
+    return seen
   }
 
   public func apply(

@@ -17,7 +17,9 @@ extension World {
     let observed = ObservedReplica(
       id: replica.id, node: replica.node, devices: replica.devices,
       resources: order.workload.resources, revision: replica.revision,
-      incarnation: replica.incarnation, phase: .starting, startedAt: now)
+      incarnation: replica.incarnation,
+      port: order.workload.endpoint?.port(of: replica.id.ordinal), phase: .starting,
+      startedAt: now)
     let started = Replica(observed, due: now + settings.startTime, startTime: settings.startTime)
     let place = nodes[index].replicas.firstIndex { replica.id < $0.id }
     nodes[index].replicas.insert(started, at: place ?? nodes[index].replicas.endIndex)

@@ -149,7 +149,7 @@ extension Scene {
     return Submission.Part(
       tag: JobTag(
         cluster: cluster.name, key: key, replica: replica, resources: workload.resources,
-        type: workload.type),
+        type: workload.type, port: workload.endpoint?.port(of: replica.id.ordinal)),
       node: place.node.name, partition: partition,
       gres: try gres(workload.resources.accelerator, on: place.node))
   }
@@ -222,6 +222,9 @@ extension Scene {
       "SETPOINT_ORDINAL=\(order.replica.id.ordinal)", "SETPOINT_REPLICAS=\(order.replicaCount)",
       "SETPOINT_IMAGE=\(workload.image)",
     ]
+    if let port = workload.endpoint?.port(of: order.replica.id.ordinal) {
+      own.append("PORT=\(port)")
+    }
     if !order.gang.isEmpty {
       let names = Dictionary(places.map { ($0.id, $0.node.name) }) { first, _ in first }
       let hosts = order.gang.map { names[$0.node] ?? "" }

@@ -58,6 +58,7 @@ extension Scene {
       id: place.id, pool: order?.pool, instanceType: order?.instanceType ?? type(of: node),
       zone: zone, capacityType: order?.capacityType ?? .onDemand, labels: labels,
       taints: taints(of: place), capacity: order?.capacity ?? capacity(of: node), phase: phase,
+      address: node.address.isEmpty ? nil : node.address,
       reason: phase == .ready ? nil : reason(of: node), createdAt: createdAt,
       emptySince: isEmpty && phase != .booting ? emptySince : nil)
   }
@@ -105,7 +106,8 @@ extension Scene {
       let replica = ObservedReplica(
         id: tag.replica.id, node: tag.replica.node, devices: tag.replica.devices,
         resources: tag.resources, revision: tag.replica.revision,
-        incarnation: tag.replica.incarnation, phase: phase, reason: job.reasonToWait,
+        incarnation: tag.replica.incarnation, port: tag.port, phase: phase,
+        reason: job.reasonToWait,
         startedAt: Timestamp(seconds: job.isPending ? job.submitTime : job.startTime),
         restarts: past.failures[tag.replica.revision] ?? 0)
       if let other = seen[standing], other.holdsResources || !replica.holdsResources { continue }

@@ -3,6 +3,8 @@ import JSON
 /// A node as Slurm lists it.
 struct SlurmNode: Hashable, Sendable {
   var name = ""
+  /// As `NodeAddr` says; Slurm takes the name where nothing does.
+  var address = ""
   /// Its state with all flags, in capitals: `IDLE`, `CLOUD`, `POWERED_DOWN`.
   var states: Set<String> = []
   var partitions: [String] = []
@@ -49,6 +51,7 @@ extension SlurmNode {
         throws(JSONProblem) in
       switch name {
       case "name": node.name = try reader.text()
+      case "address": node.address = try reader.text()
       case "state", "state_flags": node.states.formUnion(try reader.words())
       case "partitions": node.partitions = try reader.texts()
       case "active_features": node.features = try reader.list()

@@ -62,6 +62,8 @@ struct JobTag: Hashable, Sendable {
   var replica: TargetReplica
   var resources: ReplicaResources
   var type: WorkloadType
+  /// Where it was told to take requests.
+  var port: Int?
   /// The key under which it was asked to stop.
   var stopKey: IdempotencyKey?
 
@@ -81,19 +83,20 @@ struct JobTag: Hashable, Sendable {
             ["\(request.milliDevices)", "\(request.memoryBytesMin)"] + request.models.map(\.text))
         }
       ),
-      ("s", stopKey?.text),
+      ("po", port.map { "\($0)" }), ("s", stopKey?.text),
     ])
   }
 
   init(
     cluster: ClusterName, key: IdempotencyKey, replica: TargetReplica,
-    resources: ReplicaResources, type: WorkloadType
+    resources: ReplicaResources, type: WorkloadType, port: Int? = nil
   ) {
     self.cluster = cluster
     self.key = key
     self.replica = replica
     self.resources = resources
     self.type = type
+    self.port = port
   }
 
   /// nil for what is not the tag of a job.
@@ -111,6 +114,7 @@ struct JobTag: Hashable, Sendable {
       incarnation: Int(clamping: incarnation))
     resources = ReplicaResources(amounts: tag.amounts, accelerator: tag.request)
     self.type = type
+    port = tag.integer("po").map { Int(clamping: $0) }
     stopKey = tag["s"].map { IdempotencyKey($0) }
   }
 }

@@ -1,3 +1,4 @@
+import Balancing
 import Execution
 import Interfaces
 import Model
@@ -17,6 +18,8 @@ extension Trial {
     case .record(let entries, let happenings): record(entries, happenings, index)
     case .apply(let action, let key): call(action, key, index)
     case .replan(let request): plan(request, index)
+    case .publish(let table):
+      answer(.event(.published(table.cluster)), to: index, after: latency())
     case .wake(let moment):
       controllers[index].wake = max(
         world.now, Timestamp(seconds: moment.seconds - controllers[index].skew.count))
@@ -193,6 +196,9 @@ extension Reconciler.Event {
     case .superseded: "superseded"
     case .succeeded(let action): "done \(action)"
     case .failed(let action, let failure): "failed \(action): \(failure)"
+    case .published(let cluster): "published \(cluster)"
+    case .publishFailed(let cluster, _): "did not publish \(cluster)"
+    case .measured(let loads): "measured \(loads.cluster)"
     case .woke: "woke"
     case .stopRequested: "is to stop"
     }

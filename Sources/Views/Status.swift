@@ -17,7 +17,7 @@ public struct Status: Sendable {
 
   /// What can be listed, by the words of the command line.
   public enum Subject: String, CaseIterable, Sendable {
-    case clusters, nodepools, nodes, queues, workloads, replicas, gates
+    case clusters, nodepools, nodes, queues, workloads, replicas, endpoints, gates
   }
 
   public func list(_ subject: Subject) -> Listing {
@@ -28,6 +28,7 @@ public struct Status: Sendable {
     case .queues: queues
     case .workloads: workloads
     case .replicas: replicas { _ in true }
+    case .endpoints: endpoints
     case .gates: gates
     }
   }

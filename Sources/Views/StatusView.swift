@@ -86,8 +86,10 @@ public struct StatusView: Sendable {
     func last(_ reasons: String...) -> Event? { events.last { reasons.contains($0.reason) } }
     let held = last("Held", "Adopted")
     let drift = last("Drifted", "Adopted", "Converged")
+    let endpoints = last("EndpointsNotPublished", "EndpointsPublished")
     return [last("SourceTaken", "SourceNotTaken")].compactMap(\.self)
-      + [held, drift].compactMap(\.self).filter { ["Held", "Drifted"].contains($0.reason) }
+      + [held, drift, endpoints].compactMap(\.self)
+      .filter { ["Held", "Drifted", "EndpointsNotPublished"].contains($0.reason) }
   }
 
   private static func told(_ event: Event) -> String {

@@ -132,14 +132,16 @@ struct SomeValues {
       id: nodeID(), pool: maybe { PoolName($0.text()) }, instanceType: text(), zone: text(),
       capacityType: one(of: CapacityType.allCases), labels: labels(), taints: taints(),
       capacity: capacity(), phase: one(of: ObservedNode.Phase.allCases),
-      reason: maybe { $0.text() }, createdAt: time(), emptySince: maybe { $0.time() })
+      address: maybe { $0.text() }, reason: maybe { $0.text() }, createdAt: time(),
+      emptySince: maybe { $0.time() })
   }
 
   private mutating func observedReplica() -> ObservedReplica {
     ObservedReplica(
       id: replicaID(), node: nodeID(), devices: many { $0.below(8) },
       resources: replicaResources(), revision: Revision(text()), incarnation: below(9),
-      phase: one(of: ObservedReplica.Phase.allCases), reason: maybe { $0.text() },
+      port: maybe { $0.below(65_536) }, phase: one(of: ObservedReplica.Phase.allCases),
+      reason: maybe { $0.text() },
       startedAt: time(), restarts: below(99))
   }
 }

@@ -84,7 +84,8 @@ extension SimulatedSettings {
     SimulatedSettings(
       seed: Int64(random.int(0...Int(Int32.max))), bootTime: random.seconds(),
       startTime: random.seconds(), outOfStock: random.some(of: ["p5.48xlarge:spot", "a"]),
-      spotLifetime: random.maybe { $0.seconds() })
+      spotLifetime: random.maybe { $0.seconds() },
+      address: random.maybe { _ in "127.0.0.1" })
   }
 }
 
@@ -166,7 +167,12 @@ extension ClusterSpec {
         PrometheusSettings(
           url: "http://p" + $0.word(), tokenFile: $0.maybe { _ in "/run/token" },
           timeout: $0.seconds())
-      }, budget: random.maybe { .random(&$0) })
+      }, budget: random.maybe { .random(&$0) },
+      haproxy: random.maybe {
+        HAProxySettings(
+          file: "/etc/" + $0.name(), reload: ["systemctl"] + $0.some(of: ["reload", "haproxy"]),
+          socket: $0.maybe { _ in "/run/haproxy.sock" }, timeout: $0.seconds())
+      })
   }
 }
 
@@ -274,6 +280,13 @@ extension WorkloadSpec {
         IdlePolicy(
           query: "up" + $0.word(), belowMilli: $0.amount(), length: $0.seconds(),
           action: $0.one(of: IdlePolicy.Action.allCases))
+      },
+      endpoint: random.maybe {
+        let port = $0.int(1...60_000)
+        return Endpoint(
+          ports: CountRange(port, port + $0.int(0...5000)),
+          health: $0.maybe { _ in "/healthz?full=1" }, drain: $0.seconds(),
+          load: $0.maybe { "up" + $0.word() })
       })
   }
 }

@@ -155,4 +155,21 @@ import Testing
     #expect(values.map(\.at.seconds) == [0, 30, 60])
     #expect(values.map(\.value) == [1, 2, 4])
   }
+
+  /// Series are told apart by one label, and what they share is added up.
+  @Test func seriesByALabel() async throws {
+    let server = try await Loopback { _ in
+      .text(
+        200,
+        """
+        {"status": "success", "data": {"resultType": "vector", "result": [
+          {"metric": {"instance": "a:80", "gpu": "0"}, "value": [1700000000, "2"]},
+          {"metric": {"instance": "a:80", "gpu": "1"}, "value": [1700000000, "3"]},
+          {"metric": {"instance": "b:80"}, "value": [1700000000, "NaN"]},
+          {"metric": {"gpu": "4"}, "value": [1700000000, "7"]}]}}
+        """)
+    }
+    let sums = try await source.series(of: "q", by: "instance", in: cluster(server.port))
+    #expect(sums["a:80"] == 5 && sums["b:80"]?.isNaN ?? false && sums.count == 2)
+  }
 }

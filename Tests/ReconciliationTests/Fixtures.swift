@@ -118,7 +118,7 @@ extension [Reconciler.Effect] {
     filter {
       switch $0 {
       case .report, .wake: false
-      case .observe, .record, .apply, .replan, .finish: true
+      case .observe, .record, .apply, .replan, .publish, .finish: true
       }
     }
   }

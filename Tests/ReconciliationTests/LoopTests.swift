@@ -112,7 +112,7 @@ import Testing
         case .replan:
           answer = subject.handle(
             .adopted(Assignment(target: one, desired: .empty)), at: now)
-        case .record, .apply, .wake, .report, .finish: answer = []
+        case .record, .apply, .publish, .wake, .report, .finish: answer = []
         }
         for case .record(_, let happenings) in answer { said += happenings.count }
       }

@@ -1,3 +1,4 @@
+import Balancing
 import Model
 import Planning
 import Reconciliation
@@ -164,6 +165,7 @@ struct Play {
       }
     case .apply(let action, let key): apply(action, key)
     case .replan(let request): plan(request)
+    case .publish(let table): answer(.published(table.cluster))
     case .wake(let moment): wake = moment.seconds
     case .report: break
     case .finish(let end): outcome = end

@@ -49,6 +49,24 @@ import Testing
       ])
   }
 
+  /// It is told where to listen, and where that is is read back with it.
+  @Test func aServiceKnowsItsPort() throws {
+    var stage = Stage()
+    stage.add("n1")
+    stage.nodes.elements[0].address = "10.0.0.7"
+    var workload = Fixture.workload()
+    workload.command = ["serve"]
+    workload.endpoint = Endpoint(ports: CountRange(8000, 8003))
+    let start = Fixture.start(workload, 2, on: "n1")
+    let words = try arguments(#require(try moves(start, stage).first), stage)
+    #expect(words.contains("=PORT=8002"))
+    var scene = stage.scene
+    try scene.take(#require(try moves(start, stage).first))
+    let seen = scene.observation
+    #expect(seen.replicas.map(\.port) == [8002])
+    #expect(seen.nodes.map(\.address) == ["10.0.0.7"])
+  }
+
   /// Whatever stands in the fields that people write: no option, no node and no script of theirs.
   @Test(.enabled(if: Shared.isPresent)) func noTextBecomesAnOption() throws {
     for text in try Naughty.texts() + ["a\n#SBATCH --uid=0", "--uid=0", "-w n2", "$(id)", "n1,n2"] {

@@ -50,6 +50,7 @@ import Testing
     #expect(seen.nodes.map(\.phase) == [.ready, .ready, .draining])
     #expect(seen.nodes.map(\.reason) == [nil, nil, "fan broken"])
     #expect(seen.nodes.map(\.pool) == [PoolName("h100"), nil, nil])
+    #expect(seen.nodes.map(\.address) == ["127.0.0.1", "127.0.0.1", "127.0.0.1"])
     let ordered = try #require(seen.nodes.first)
     #expect(ordered.capacity == Fixture.node("a").capacity)
     #expect(ordered.taints == Fixture.node("a").taints)

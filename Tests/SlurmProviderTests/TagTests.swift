@@ -29,7 +29,9 @@ import Testing
     var tag = JobTag(
       cluster: Fixture.clusterName, key: IdempotencyKey("start chat/3 on lab/n1 #1"),
       replica: order.replica, resources: workload.resources, type: workload.type)
+    #expect(Tag(tag.tag.comment).flatMap { JobTag($0) } == tag)
     tag.stopKey = IdempotencyKey("stop")
+    tag.port = 8003
     #expect(Tag(tag.tag.comment).flatMap { JobTag($0) } == tag)
   }
 

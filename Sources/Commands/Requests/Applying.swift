@@ -165,7 +165,9 @@ extension Session {
   }
 
   func driver(limits: DriverLimits = DriverLimits(), diff: @escaping Reconciler.Diff) -> Driver {
-    Driver(store: store, provider: provider, clock: clock, limits: limits, diff: diff)
+    Driver(
+      store: store, provider: provider, balancer: provider, clock: clock, limits: limits, diff: diff
+    )
   }
 
   /// Plans `request` again on what is stored and seen by then.

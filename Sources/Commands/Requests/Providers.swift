@@ -1,3 +1,5 @@
+import Balancing
+import HAProxyBalancer
 import HTTP
 import Interfaces
 import KubernetesProvider
@@ -8,11 +10,13 @@ import Simulation
 import SlurmProvider
 import Synchronization
 
-/// The providers of one process: each cluster is looked at and changed by its own.
-final class Providers: Provider {
+/// The providers of one process, and what balances there: each cluster is looked at and changed by its
+/// own.
+final class Providers: Provider, Balancer {
   private let simulated: SimulatedProvider
   private let slurm: SlurmProvider
   private let kubernetes: KubernetesProvider
+  private let haproxy: HAProxyBalancer
   private let leads = Mutex<@Sendable () -> Bool>({ true })
 
   init(_ world: WorldFile) {
@@ -21,6 +25,7 @@ final class Providers: Provider {
       searchPath: POSIX.variable("PATH") ?? "/usr/bin:/bin", variable: { POSIX.variable($0) },
       now: { Timestamp(seconds: POSIX.seconds) })
     kubernetes = KubernetesProvider(.process)
+    haproxy = HAProxyBalancer(searchPath: POSIX.variable("PATH") ?? "/usr/bin:/bin")
   }
 
   /// From now on nothing is done at moments when `leads` says no.
@@ -37,13 +42,22 @@ final class Providers: Provider {
   func apply(
     _ step: Step, key: IdempotencyKey, in cluster: ClusterSpec
   ) async throws(Failure) {
-    guard leads.withLock({ $0 })() else {
-      throw .transient("this process does not lead at the moment")
-    }
+    try refuseUnlessLeading()
     switch cluster.provider {
     case .simulated: try await simulated.apply(step, key: key, in: cluster)
     case .slurm: try await slurm.apply(step, key: key, in: cluster)
     case .kubernetes: try await kubernetes.apply(step, key: key, in: cluster)
+    }
+  }
+
+  func publish(_ table: EndpointTable, in cluster: ClusterSpec) async throws(Failure) {
+    try refuseUnlessLeading()
+    try await haproxy.publish(table, in: cluster)
+  }
+
+  private func refuseUnlessLeading() throws(Failure) {
+    guard leads.withLock({ $0 })() else {
+      throw .transient("this process does not lead at the moment")
     }
   }
 }

@@ -18,6 +18,8 @@ struct Session: Sendable {
   let scaler: Scaler
   /// The same for what is idle.
   let idleWatch: IdleWatch
+  /// And for what each replica has to do.
+  let loadWatch: LoadWatch
 
   /// To look only: where there is no state yet, it is empty, and none is made.
   init(reading path: String) throws(Trouble) {
@@ -56,6 +58,7 @@ struct Session: Sendable {
     clock = SessionClock(world)
     let metrics = PrometheusSource { path throws(Unreadable) in try SmallFile.read(path) }
     idleWatch = IdleWatch(metrics: metrics, clock: clock)
+    loadWatch = LoadWatch(source: metrics)
     scaler = Scaler(metrics: metrics, clock: clock, zones: Zones.offsets(for:from:for:))
   }
 

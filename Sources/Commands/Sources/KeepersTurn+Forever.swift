@@ -1,3 +1,4 @@
+import Balancing
 import Execution
 import Interfaces
 import Model
@@ -62,13 +63,16 @@ extension KeepersTurn {
     session.clock.note(scope.clusters)
     let scaling = Task { await scale(change) }
     let watching = Task { await watchIdle(change) }
+    let (loads, load) = AsyncStream.makeStream(of: EndpointLoads.self)
+    let measuring = Task { await measureEndpoints(load) }
     defer {
       scaling.cancel()
       watching.cancel()
+      measuring.cancel()
     }
     let outcome = await session.driver(limits: limits, diff: wanted.pauses.diff).run(
-      scope, replan: wanted.replan(in: session), changes: changes, stop: interrupts.requests,
-      progress: drawing.show)
+      scope, replan: wanted.replan(in: session), changes: changes, loads: loads,
+      stop: interrupts.requests, progress: drawing.show)
     drawing.end()
     terminal.say(OutcomeWording.text(outcome))
     return outcome == .interrupted ? .done : Pass.ended(outcome).exit

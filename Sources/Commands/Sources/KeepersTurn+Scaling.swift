@@ -1,4 +1,5 @@
 import Autoscaling
+import Balancing
 import Execution
 import Interfaces
 import Model
@@ -10,32 +11,37 @@ extension KeepersTurn {
   /// for a plan with other numbers.
   func scale(_ change: AsyncStream<Void>.Continuation) async {
     var told: [WorkloadName: String] = [:]
-    await look(every: Autoscaler.interval, change) { () throws(Trouble) in
-      let isChanged = try await scaleOnce()
-      try await tellTroubles(&told)
-      return isChanged
+    await look(every: Autoscaler.interval) { () throws(Trouble) in
+      if try await scaleOnce() { change.yield() }
+      try await tell(
+        await session.scaler.troubles, &told, "Load", unknown: "its number of replicas stays")
     }
   }
 
   /// Has the idle watch look for as long as the turn lasts; who comes to be idle, or is not any more, is
   /// an event, and a reason to plan.
   func watchIdle(_ change: AsyncStream<Void>.Continuation) async {
-    await look(every: IdleWatch.interval, change) { () throws(Trouble) in
-      try await watchIdleOnce()
+    await look(every: IdleWatch.interval) { () throws(Trouble) in
+      if try await watchIdleOnce() { change.yield() }
+    }
+  }
+
+  /// Has what replicas have to do measured for as long as the turn lasts.
+  func measureEndpoints(_ loads: AsyncStream<EndpointLoads>.Continuation) async {
+    var told: [WorkloadName: String] = [:]
+    await look(every: LoadWatch.interval) { () throws(Trouble) in
+      let desired = try wanted.request(over: try await session.current()).desired
+      for heard in await session.loadWatch.look(at: desired) { loads.yield(heard) }
+      try await tell(
+        await session.loadWatch.troubles, &told, "EndpointLoad",
+        unknown: "its requests are divided by what replicas hold")
     }
   }
 
   /// A look that fails is told, and the next one is made all the same.
-  private func look(
-    every interval: Seconds, _ change: AsyncStream<Void>.Continuation,
-    _ once: () async throws(Trouble) -> Bool
-  ) async {
+  private func look(every interval: Seconds, _ once: () async throws(Trouble) -> Void) async {
     while !Task.isCancelled {
-      do throws(Trouble) {
-        if try await once() { change.yield() }
-      } catch {
-        terminal.complain(error)
-      }
+      do throws(Trouble) { try await once() } catch { terminal.complain(error) }
       await session.clock.wait(until: await session.clock.now() + interval)
     }
   }
@@ -67,16 +73,18 @@ extension KeepersTurn {
   }
 
   /// Each trouble, and its end, is an event of its own.
-  private func tellTroubles(_ told: inout [WorkloadName: String]) async throws(Trouble) {
-    let troubles = await session.scaler.troubles
+  private func tell(
+    _ troubles: [WorkloadName: String], _ told: inout [WorkloadName: String], _ reason: String,
+    unknown: String
+  ) async throws(Trouble) {
     guard troubles != told else { return }
     let now = await session.clock.now()
     let names = Set(troubles.keys).union(told.keys).sorted()
     let events = names.filter { troubles[$0] != told[$0] }.map { name in
       Event(
         at: now, subject: "workload \(name)",
-        reason: troubles[name] == nil ? "LoadKnown" : "LoadUnknown",
-        message: troubles[name].map { "\($0); its number of replicas stays" }
+        reason: reason + (troubles[name] == nil ? "Known" : "Unknown"),
+        message: troubles[name].map { "\($0); \(unknown)" }
           ?? "its load is known again")
     }
     told = troubles

@@ -1,3 +1,4 @@
+import Balancing
 import Catalog
 import Digests
 import Manifests
@@ -23,6 +24,7 @@ extension Forecaster {
       inbox.append(.recorded)
     case .apply(let action, let key): apply(action, key)
     case .replan(let request): inbox.append(plan(request))
+    case .publish(let table): inbox.append(.published(table.cluster))
     case .wake(let moment): wake = moment
     case .report, .finish: break
     }
@@ -117,6 +119,7 @@ extension Forecaster {
     case .gaveUp(let action, let failure): tell(.gaveUp, "\(action.id)", "\(failure)")
     case .lostSight(let cluster, let failure): tell(.unseen, "\(cluster)", "\(failure)")
     case .sees(let cluster): tell(.seen, "\(cluster)")
+    case .draining, .undrained, .published, .notPublished: return
     case .converged:
       if !isSettled { tell(.settled, "everything") }
       isSettled = true
