@@ -22,17 +22,8 @@ extension Forecaster {
   /// What the question comes to, which should be `settled`.
   public mutating func settle() -> Settlement {
     let forecast = run()
-    var standing: [NodeID: [WorkloadName: Int]] = [:]
-    for replica in forecast.after?.replicas ?? [] {
-      standing[replica.node, default: [:]][replica.id.workload, default: 0] += 1
-    }
     var settlement = Settlement(
-      nodes: (forecast.after?.nodes ?? []).map { node in
-        Settlement.Node(
-          id: node.id, pool: node.pool, instanceType: node.instanceType,
-          capacityType: node.capacityType, pricePerHour: node.pricePerHour,
-          capacity: node.capacity, replicas: standing[node.id] ?? [:])
-      },
+      nodes: Self.nodes(of: forecast),
       costPerHour: forecast.samples.last?.costPerHour ?? .zero,
       preempted: forecast.plans.reduce(0) { $0 + $1.plan.placements.count(where: \.isPreemption) },
       unpriced: forecast.unpriced.count)
@@ -45,6 +36,30 @@ extension Forecaster {
       settlement.trouble = .restless
     }
     return settlement
+  }
+
+  /// Those of ours, and others on which something of ours stands.
+  private static func nodes(of forecast: Forecast) -> [Settlement.Node] {
+    var standing: [NodeID: [WorkloadName: Int]] = [:]
+    for replica in forecast.after?.replicas ?? [] {
+      standing[replica.node, default: [:]][replica.id.workload, default: 0] += 1
+    }
+    let ours = (forecast.after?.nodes ?? []).map { node in
+      Settlement.Node(
+        id: node.id, pool: node.pool, instanceType: node.instanceType, zone: node.zone,
+        capacityType: node.capacityType, pricePerHour: node.pricePerHour,
+        capacity: node.capacity, replicas: standing[node.id] ?? [:])
+    }
+    let known = Set(ours.map(\.id))
+    let others = forecast.observed.nodes.filter {
+      !known.contains($0.id) && standing[$0.id] != nil
+    }.map { node in
+      Settlement.Node(
+        id: node.id, pool: nil, instanceType: node.instanceType, zone: node.zone,
+        capacityType: node.capacityType, pricePerHour: .zero, capacity: node.capacity,
+        replicas: standing[node.id] ?? [:])
+    }
+    return (ours + others).sorted { $0.id < $1.id }
   }
 }
 
