@@ -68,8 +68,12 @@ private struct Search {
     let seen = rule == CheaperTypes.self ? situationWithIdle : situation
     let all = rule.proposals(in: seen)
     let isMany = all.count > Advisor.singlyMax && all.allSatisfy { $0.allSatisfy(\.frees) }
-    if isMany { consider(group: all[...]) } else { for one in all { consider(group: [one]) } }
-    considerTogether()
+    if isMany {
+      consider(group: all[...])
+    } else {
+      for one in all { consider(group: [one]) }
+      if rule == OverAsked.self { considerTogether() }
+    }
   }
 
   /// Many requests are looked at together, and in halves where that harms somebody.

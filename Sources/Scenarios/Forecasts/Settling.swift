@@ -5,8 +5,8 @@ import Scheduling
 
 extension Question {
   /// What everything comes to once it is done, whatever happens to it later: nothing finishes, no spot
-  /// node is taken back, no load changes, and nodes are given back as soon as they may be at all. Only
-  /// how long nodes wait for that is shorter, not which go.
+  /// node is taken back, no load changes, and nodes are given back as soon as they may be at all, as
+  /// many at once as may go. Only how long that takes is shorter: each plan of a large fleet is dear.
   public var settled: Question {
     var question = self
     question.desired = desired.timeless
@@ -88,6 +88,7 @@ extension DesiredState {
         min($0, .minutes(1))
       }
       state.nodePools[index].disruption.expireAfter = nil
+      state.nodePools[index].disruption.budget = .percent(100)
     }
     return state
   }
