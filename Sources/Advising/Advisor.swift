@@ -14,6 +14,8 @@ public struct Advisor {
 
   /// How often it is found out what something comes to; after that, proposals are only counted.
   public static let forecastsMax = 200
+  /// Requests of so many workloads are looked at one by one, and of more in groups.
+  public static let singlyMax = 24
 
   public init(
     read: @escaping ([FieldEdit]) throws(Unplannable) -> DesiredState,
@@ -64,14 +66,34 @@ private struct Search {
   mutating func follow(_ rule: any AdviceRule.Type) {
     // What asks for less fits on smaller types, also where it saves nothing on those that there are.
     let seen = rule == CheaperTypes.self ? situationWithIdle : situation
-    for alternatives in rule.proposals(in: seen) {
-      guard forecastsLeft > 0 else {
-        advice.passedOver += 1
-        continue
-      }
-      consider(alternatives.map { [$0] } + alternatives.compactMap(withIdleResidents))
+    let all = rule.proposals(in: seen)
+    let isMany = all.count > Advisor.singlyMax && all.allSatisfy { $0.allSatisfy(\.frees) }
+    if isMany {
+      consider(group: all[...])
+    } else {
+      for one in all { consider(group: [one]) }
+      if rule == OverAsked.self { considerTogether() }
     }
-    considerTogether()
+  }
+
+  /// Many requests are looked at together, and in halves where that harms somebody.
+  private mutating func consider(group: ArraySlice<[Proposal]>) {
+    guard forecastsLeft > 0 else {
+      advice.passedOver += group.count
+      return
+    }
+    if let alternatives = group.first, group.count == 1 {
+      return consider(alternatives.map { [$0] } + alternatives.compactMap(withIdleResidents))
+    }
+    let proposals = group.compactMap(\.first)
+    switch judge(proposals) {
+    case .better(let desired, let next, let taken): take(desired, next, taken)
+    case .neutral: advice.idle += proposals
+    case .worse:
+      let middle = group.startIndex + group.count / 2
+      consider(group: group[..<middle])
+      consider(group: group[middle...])
+    }
   }
 
   private var situationWithIdle: Situation {

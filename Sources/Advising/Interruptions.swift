@@ -6,13 +6,13 @@ import Model
 /// what lies between two checkpoints each time, and takes as long again as it takes to start: the
 /// first-order model of Young (1974) and Daly (2006, "A higher order estimate of the optimum checkpoint
 /// interval for restart dumps"). A service loses nothing, as long as no node holds too many of its
-/// replicas.
+/// replicas, and no zone all of them on one type.
 struct Interruptions {
   enum Loss: Hashable {
     /// Nobody says how long such nodes live.
     case unknown
     case perHour(Money)
-    /// A service of which one node holds too many replicas.
+    /// A service of which one node holds too many replicas, or one zone all of them on one type.
     case exposed(WorkloadName)
     /// A training that would be interrupted before it gets anywhere.
     case endless(WorkloadName)
@@ -39,8 +39,9 @@ struct Interruptions {
       let mine = nodes.filter { $0.replicas[tolerance.workload] != nil }
       switch tolerance.why {
       case .replicas(let count):
-        let most = mine.compactMap { $0.replicas[tolerance.workload] }.max() ?? 0
-        if most * SpotPools.replicasMin > count { return .exposed(tolerance.workload) }
+        if isExposed(tolerance.workload, of: count, on: mine) {
+          return .exposed(tolerance.workload)
+        }
       case .checkpoint(let every):
         guard !mine.isEmpty else { continue }
         guard let lifetime = lifetime(in: pool.cluster), lifetime > .zero else {
@@ -54,6 +55,17 @@ struct Interruptions {
       }
     }
     return isKnown ? .perHour(sum) : .unknown
+  }
+
+  /// Spot nodes of one type and zone are often taken back together.
+  private func isExposed(
+    _ workload: WorkloadName, of count: Int, on nodes: [Settlement.Node]
+  ) -> Bool {
+    let most = nodes.compactMap { $0.replicas[workload] }.max() ?? 0
+    let together = Dictionary(grouping: nodes) { [$0.instanceType, $0.zone] }.values.map {
+      $0.reduce(0) { $0 + ($1.replicas[workload] ?? 0) }
+    }
+    return most * SpotPools.replicasMin > count || together.contains { $0 >= count }
   }
 
   /// What a workload pays for a node, in millionths of a dollar an hour.

@@ -17,7 +17,9 @@ enum OverAsked: AdviceRule {
 
   static func proposals(in situation: Situation) -> [[Proposal]] {
     situation.desired.workloads.compactMap { workload in
+      // What has finished, or was stopped, would be started anew by another request.
       guard situation.canEdit(.workload, workload.name.text),
+        situation.base.count(of: workload.name) > 0 || situation.base.pending[workload.name] != nil,
         let usage = situation.workloads[workload.name],
         usage.measuredFor >= WorkloadUsage.enough(for: workload)
       else { return nil }

@@ -108,7 +108,7 @@ enum SpotPools: AdviceRule {
         Proposal.Tolerance(workload.name, .checkpoint(every: $0))
       }
     case .inference:
-      let count = situation.base.nodes.reduce(0) { $0 + ($1.replicas[workload.name] ?? 0) }
+      let count = situation.base.count(of: workload.name)
       return count >= replicasMin ? Proposal.Tolerance(workload.name, .replicas(count)) : nil
     }
   }

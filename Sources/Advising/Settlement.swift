@@ -5,21 +5,25 @@ public import Model
 public struct Settlement: Hashable, Sendable {
   public struct Node: Hashable, Sendable {
     public var id: NodeID
-    public var pool: PoolName
+    /// Nil for a node that is not ours; such a one is here only where something of ours stands on it.
+    public var pool: PoolName?
     public var instanceType: String
+    public var zone: String
     public var capacityType: CapacityType
+    /// Nothing for a node that is not ours.
     public var pricePerHour: Money
     public var capacity: NodeCapacity
     /// How many of each workload stand on it.
     public var replicas: [WorkloadName: Int]
 
     public init(
-      id: NodeID, pool: PoolName, instanceType: String, capacityType: CapacityType,
+      id: NodeID, pool: PoolName?, instanceType: String, zone: String, capacityType: CapacityType,
       pricePerHour: Money, capacity: NodeCapacity, replicas: [WorkloadName: Int] = [:]
     ) {
       self.id = id
       self.pool = pool
       self.instanceType = instanceType
+      self.zone = zone
       self.capacityType = capacityType
       self.pricePerHour = pricePerHour
       self.capacity = capacity
@@ -59,4 +63,9 @@ public struct Settlement: Hashable, Sendable {
   }
 
   public var pendingCount: Int { pending.values.reduce(0, +) }
+
+  /// Replicas that have a place.
+  func count(of workload: WorkloadName) -> Int {
+    nodes.reduce(0) { $0 + ($1.replicas[workload] ?? 0) }
+  }
 }

@@ -83,7 +83,7 @@ private struct QuotaTree {
       // What waits may come to be on any of them.
       let waiting = situation.base.pending[workload.name] ?? 0
       for model in request.models { counts[model, default: 0] += waiting }
-      let all = situation.base.nodes.reduce(waiting) { $0 + ($1.replicas[workload.name] ?? 0) }
+      let all = situation.base.count(of: workload.name) + waiting
       for queue in chain(workload.queue) {
         func want(_ count: Int, _ model: AcceleratorModel?) {
           wanted[Key(queue, model), default: 0] += Int64(count) * request.milliDevices

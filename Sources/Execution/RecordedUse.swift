@@ -13,6 +13,8 @@ public struct RecordedUse: Sendable {
 
   /// Workloads that are asked for at the same time.
   private static let askedAtOnceMax = 16
+  /// Seconds that a time may be too long by, since it is told in steps.
+  private static let roundedBy: Double = 600
 
   /// - Parameters:
   ///   - since: how far it is looked back.
@@ -52,11 +54,11 @@ public struct RecordedUse: Sendable {
         guard let length = try await ask(queries.measuredFor, "measuredFor", cluster) else {
           continue
         }
-        guard length <= Double(since.count) * 1.01 + 60 else {
+        guard length <= Double(since.count) * 1.01 + Self.roundedBy else {
           throw NotKnown(
             "'measuredFor' gives \(length) s, more than the \(since) that were asked for")
         }
-        usage.measuredFor = max(usage.measuredFor, Seconds(Int64(length)))
+        usage.measuredFor = max(usage.measuredFor, Seconds(min(since.count, Int64(length))))
         func most(_ path: WritableKeyPath<WorkloadUsage, Int64?>, _ value: Double?) {
           guard let value else { return }
           usage[keyPath: path] = max(usage[keyPath: path] ?? 0, Int64(value.rounded(.up)))

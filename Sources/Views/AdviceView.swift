@@ -110,7 +110,7 @@ enum AdviceWords {
         switch tolerance.why {
         case .checkpoint(let every): "\(tolerance.workload) saves its state every \(every)"
         case .replicas(let count):
-          "\(tolerance.workload) has \(count) replicas, and no node a third of them"
+          "\(tolerance.workload) has \(count) replicas, and no node holds more than a third of them"
         }
       }
     case .unusedQuota(let usage):
@@ -154,7 +154,8 @@ enum AdviceWords {
     case .dearer(let money): "it would cost \(money.perHourText) more"
     case .savesNothing: "it would save nothing"
     case .unpriced: "it would take nodes that no price is known of"
-    case .exposed(let workload): "one node would hold more than a third of \(workload)"
+    case .exposed(let workload):
+      "one node would hold more than a third of \(workload), or one zone all of it on one type"
     case .endless(let workload):
       "\(workload) would be interrupted before it gets from one checkpoint to the next"
     case .interruptions(let saving, let loss):

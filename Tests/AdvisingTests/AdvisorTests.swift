@@ -134,6 +134,7 @@ import Testing
     var situation = lab.situation
     situation.desired.workloads.append(second)
     situation.editable.insert(second.id)
+    situation.base.nodes[0].replicas[second.name] = 1
     situation.workloads[second.name] = WorkloadUsage(
       workload: second.name, measuredFor: .hours(168), memoryBytesPeak: 1 << 30)
     var asked: [FieldEdit] = []
@@ -150,23 +151,63 @@ import Testing
     #expect(advice.savingPerHour == Money(micros: 4_000_000))
   }
 
-  @Test func afterSoManyProposalsTheRestIsCounted() {
+  /// With so many workloads that ask for too much.
+  private func many(_ count: Int) -> Situation {
     var lab = lab
     lab.pool.capacity = [.spot]
+    lab.usage = Usage()
     var situation = lab.situation
-    for number in 0..<250 {
+    for number in 0..<count {
       let spec = Lab.spec("w\(number)", .inference)
       situation.desired.workloads.append(spec)
       situation.editable.insert(spec.id)
+      situation.base.nodes[0].replicas[spec.name] = 1
       situation.workloads[spec.name] = WorkloadUsage(
         workload: spec.name, measuredFor: .hours(168), memoryBytesPeak: 1 << 30)
     }
+    return situation
+  }
+
+  /// A forecast each would take long where there are many.
+  @Test func manyAreLookedAtTogetherAndWhoHarmsIsFound() {
+    let situation = many(100)
+    let (desired, base) = (situation.desired, situation.base)
+    var forecasts = 0
+    var asked: [FieldEdit] = []
+    let advice = Advisor(
+      read: { (edits) throws(Unplannable) in
+        asked = edits
+        return desired
+      },
+      settle: { _ in
+        forecasts += 1
+        var next = base
+        next.costPerHour = next.costPerHour - Money(micros: Int64(asked.count))
+        if asked.contains(where: { $0.object.name == "w42" }) {
+          next.pending = [WorkloadName("w42"): 1]
+        }
+        return next
+      }
+    ).advise(on: situation)
+    #expect(advice.refused.map { $0.proposal.edits[0].object.name } == ["w42"])
+    #expect(advice.taken.flatMap(\.proposals).count == 99)
+    #expect(advice.savingPerHour == Money(micros: 99))
+    #expect(forecasts < 20, "\(forecasts)")
+  }
+
+  @Test func afterSoManyForecastsTheRestIsCounted() {
+    let situation = many(250)
     let (desired, base) = (situation.desired, situation.base)
     let advice = Advisor(
-      read: { (_) throws(Unplannable) in desired }, settle: { _ in base }
+      read: { (_) throws(Unplannable) in desired },
+      settle: { _ in
+        var next = base
+        next.preempted = 1
+        return next
+      }
     ).advise(on: situation)
-    #expect(advice.passedOver == 51)
-    #expect(advice.idle.count == Advisor.forecastsMax)
+    #expect(advice.passedOver > 0)
+    #expect(advice.refused.count + advice.passedOver == 250)
   }
 }
 

@@ -54,7 +54,8 @@ struct Lab {
     base.nodes = replicas.enumerated().map { index, count in
       Settlement.Node(
         id: NodeID(ClusterName("lab"), "l4-\(index)"), pool: pool.name, instanceType: type,
-        capacityType: way, pricePerHour: Money(micros: price), capacity: capacity,
+        zone: index == 0 ? "us-east-1b" : "us-east-1a", capacityType: way,
+        pricePerHour: Money(micros: price), capacity: capacity,
         replicas: count == 0 ? [:] : [workload.name: count])
     }
     base.costPerHour = Money(micros: price) * Int64(replicas.count)

@@ -118,6 +118,8 @@ import Testing
     #expect(loss(lab) == .exposed(lab.workload.name))
     lab.stand([1, 1, 1], .spot)
     #expect(loss(lab) == .perHour(.zero))
+    for index in lab.base.nodes.indices { lab.base.nodes[index].zone = "us-east-1a" }
+    #expect(loss(lab) == .exposed(lab.workload.name), "all could be taken back at once")
     lab.stand([2, 1])
     #expect(loss(lab) == .perHour(.zero), "on demand nothing is taken back")
   }

@@ -117,6 +117,60 @@ import Testing
     #expect(try shell.run("advise m --usage usage.yaml -o patch").output == "")
   }
 
+  /// A field that is left out is put where it is usually written, and what spot nodes that are taken back
+  /// cost is taken off.
+  @Test func checkpointsLetAPoolBuySpot() throws {
+    let manifests = """
+      apiVersion: setpoint/v1
+      kind: Cluster
+      metadata: {name: lab}
+      spec:
+        provider: simulated
+        simulated: {bootTime: 4m, startTime: 1m, spotLifetime: 100h}
+        region: us-east-1
+        zones: [us-east-1a]
+      ---
+      apiVersion: setpoint/v1
+      kind: NodePool
+      metadata: {name: a100}
+      spec:
+        cluster: lab
+        instanceTypes:
+          - p4d.24xlarge   # with EFA
+
+        # as many as we ever had
+        nodes: 0..4
+      ---
+      apiVersion: setpoint/v1
+      kind: Workload
+      metadata: {name: tune}
+      spec:
+        type: training
+        replicas: 2
+        resources: {accelerator: A100:8, cpu: 80, memory: 800Gi}
+        checkpoint: {every: 30m}
+
+      """
+    let shell = try shell(manifests)
+    let run = try shell.run("advise m")
+    #expect(run.output.contains("tune saves its state every 30m"), "\(run.output)")
+    #expect(run.output.contains("; interruptions cost $"), "\(run.output)")
+    let patch = try shell.run("advise m -o patch").output
+    #expect(try apply(patch, in: shell, ["git", "apply"]) == 0, "\(patch)")
+    #expect(
+      String(decoding: try shell.bytes("m/web.yaml"), as: UTF8.self)
+        == manifests.replacing(
+          "  nodes: 0..4", with: "  capacity: [spot, on-demand]\n  nodes: 0..4"))
+    // Where nobody says how long such nodes live, that is said.
+    try shell.write("m/web.yaml", manifests.replacing(", spotLifetime: 100h", with: ""))
+    let unknown = try shell.run("advise m")
+    #expect(unknown.output.contains("interruptions are not counted"), "\(unknown.output)")
+    let said = try shell.run("advise m --spot-lifetime 39m")
+    #expect(said.output.contains("tune would be interrupted before it gets"), "\(said.output)")
+    try shell.write("m/web.yaml", manifests.replacing("  checkpoint: {every: 30m}\n", with: ""))
+    #expect(try shell.run("advise m -o patch").output == "")
+  }
+
   /// What runs already is moved together, as `run` would do it.
   @Test func whatRunsIsSettledFromWhereItIs() throws {
     let shell = try shell()

@@ -105,6 +105,16 @@ private struct Answers: MetricsSource {
     #expect(why.contains("more than the 7d"), "\(why)")
   }
 
+  /// A time that is told in steps may be a step longer.
+  @Test func nobodyIsMeasuredForLongerThanIsLookedBack() async {
+    let answer = await usage { query, _ in .success(query.hasPrefix("length") ? 605_100 : 1) }
+    guard case .measured(let usage)? = answer else {
+      Issue.record("\(String(describing: answer))")
+      return
+    }
+    #expect(usage.measuredFor == .hours(168))
+  }
+
   @Test func whyNothingIsKnownIsSaid() async {
     let failing = await usage { _, _ in .failure(.transient("Prometheus is away")) }
     #expect(failing == .unknown("Prometheus is away"))

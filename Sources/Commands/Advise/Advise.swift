@@ -73,6 +73,9 @@ struct Advise: TalkingCommand {
     let scene = try await scene()
     terminal.warn(scene.request)
     let usage = try await recorded(on: scene)
+    if terminal.isLive {
+      terminal.say("Planning with what may be better: that may take a while.\n")
+    }
     let report = try AdviceRequest(scene, usage, spotLifetime: spotLifetime).report(
       saveBugsBeside: state.path)
     let view = AdviceView(report, style: terminal.style)

@@ -5,8 +5,8 @@ import Scheduling
 
 extension Question {
   /// What everything comes to once it is done, whatever happens to it later: nothing finishes, no spot
-  /// node is taken back, no load changes, and nodes are given back as soon as they may be at all. Only
-  /// how long nodes wait for that is shorter, not which go.
+  /// node is taken back, no load changes, and nodes are given back as soon as they may be at all, as
+  /// many at once as may go. Only how long that takes is shorter: each plan of a large fleet is dear.
   public var settled: Question {
     var question = self
     question.desired = desired.timeless
@@ -22,17 +22,8 @@ extension Forecaster {
   /// What the question comes to, which should be `settled`.
   public mutating func settle() -> Settlement {
     let forecast = run()
-    var standing: [NodeID: [WorkloadName: Int]] = [:]
-    for replica in forecast.after?.replicas ?? [] {
-      standing[replica.node, default: [:]][replica.id.workload, default: 0] += 1
-    }
     var settlement = Settlement(
-      nodes: (forecast.after?.nodes ?? []).map { node in
-        Settlement.Node(
-          id: node.id, pool: node.pool, instanceType: node.instanceType,
-          capacityType: node.capacityType, pricePerHour: node.pricePerHour,
-          capacity: node.capacity, replicas: standing[node.id] ?? [:])
-      },
+      nodes: Self.nodes(of: forecast),
       costPerHour: forecast.samples.last?.costPerHour ?? .zero,
       preempted: forecast.plans.reduce(0) { $0 + $1.plan.placements.count(where: \.isPreemption) },
       unpriced: forecast.unpriced.count)
@@ -45,6 +36,30 @@ extension Forecaster {
       settlement.trouble = .restless
     }
     return settlement
+  }
+
+  /// Those of ours, and others on which something of ours stands.
+  private static func nodes(of forecast: Forecast) -> [Settlement.Node] {
+    var standing: [NodeID: [WorkloadName: Int]] = [:]
+    for replica in forecast.after?.replicas ?? [] {
+      standing[replica.node, default: [:]][replica.id.workload, default: 0] += 1
+    }
+    let ours = (forecast.after?.nodes ?? []).map { node in
+      Settlement.Node(
+        id: node.id, pool: node.pool, instanceType: node.instanceType, zone: node.zone,
+        capacityType: node.capacityType, pricePerHour: node.pricePerHour,
+        capacity: node.capacity, replicas: standing[node.id] ?? [:])
+    }
+    let known = Set(ours.map(\.id))
+    let others = forecast.observed.nodes.filter {
+      !known.contains($0.id) && standing[$0.id] != nil
+    }.map { node in
+      Settlement.Node(
+        id: node.id, pool: nil, instanceType: node.instanceType, zone: node.zone,
+        capacityType: node.capacityType, pricePerHour: .zero, capacity: node.capacity,
+        replicas: standing[node.id] ?? [:])
+    }
+    return (ours + others).sorted { $0.id < $1.id }
   }
 }
 
@@ -73,6 +88,7 @@ extension DesiredState {
         min($0, .minutes(1))
       }
       state.nodePools[index].disruption.expireAfter = nil
+      state.nodePools[index].disruption.budget = .percent(100)
     }
     return state
   }
