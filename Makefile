@@ -3,7 +3,7 @@
 SWIFT ?= swift
 SOURCES = Sources Tests Package.swift
 
-.PHONY: demo test test-haproxy test-prometheus test-slurm story-slurm story-kubernetes soak check-core build release lint format snapshots schema install-deps
+.PHONY: demo test test-haproxy story-haproxy test-prometheus test-slurm story-slurm story-kubernetes soak check-core build release lint format snapshots schema install-deps
 
 ## The main job, end to end: a plan, its apply, a lost node and how it heals, on the built-in simulation.
 demo: install-deps
@@ -32,6 +32,13 @@ test-slurm: install-deps
 test-haproxy: install-deps
 	Tests/haproxy/install
 	SETPOINT_TEST_HAPROXY=1 $(SWIFT) test --filter HAProxyBalancerTests
+
+## A service on a real Slurm behind a real HAProxy, under requests that never stop; a minute or two; as root.
+story-haproxy: install-deps
+	Tests/slurm/install
+	Tests/haproxy/install
+	$(SWIFT) build --product setpoint
+	Tests/haproxy/story "$$($(SWIFT) build --show-bin-path)/setpoint"
 
 ## What is read of a real Prometheus, which is installed, started and thrown away.
 test-prometheus: install-deps

@@ -38,7 +38,7 @@ public actor HAProxyBalancer: Balancer {
     do throws(Failure) {
       try await reload(settings)
     } catch {
-      if let before { try file.replace(with: before, unheard: false) }
+      if let before { try file.replace(with: before, unheard: !isKnown) }
       throw error
     }
     file.markHeard()
@@ -66,10 +66,12 @@ public actor HAProxyBalancer: Balancer {
 
   private func reload(_ settings: HAProxySettings) async throws(Failure) {
     guard let name = settings.reload.first else { throw .terminal("there is no command to reload") }
+    // A tool has a name; what has a path is started by `env`.
+    let words = name.contains("/") ? ["env"] + settings.reload : settings.reload
     let ended: Tool.Ended
     do throws(Tool.Problem) {
-      ended = try await Tool(name, environment: ["PATH": searchPath]).run(
-        Array(settings.reload.dropFirst()), secondsMax: Int(clamping: settings.timeout.count),
+      ended = try await Tool(words[0], environment: ["PATH": searchPath]).run(
+        Array(words.dropFirst()), secondsMax: Int(clamping: settings.timeout.count),
         outputBytesMax: Self.outputBytesMax)
     } catch {
       throw .transient("'\(name)' did not reload HAProxy: \(error.words)")

@@ -149,7 +149,8 @@ extension Scene {
     return Submission.Part(
       tag: JobTag(
         cluster: cluster.name, key: key, replica: replica, resources: workload.resources,
-        type: workload.type, port: workload.endpoint?.port(of: replica.id.ordinal)),
+        type: workload.type, port: workload.endpoint?.port(of: replica.id.ordinal),
+        health: workload.endpoint?.health),
       node: place.node.name, partition: partition,
       gres: try gres(workload.resources.accelerator, on: place.node))
   }

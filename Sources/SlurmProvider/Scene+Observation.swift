@@ -107,7 +107,7 @@ extension Scene {
         id: tag.replica.id, node: tag.replica.node, devices: tag.replica.devices,
         resources: tag.resources, revision: tag.replica.revision,
         incarnation: tag.replica.incarnation, port: tag.port, phase: phase,
-        reason: job.reasonToWait,
+        reason: silent.contains(job.id) ? "does not answer yet" : job.reasonToWait,
         startedAt: Timestamp(seconds: job.isPending ? job.submitTime : job.startTime),
         restarts: past.failures[tag.replica.revision] ?? 0)
       if let other = seen[standing], other.holdsResources || !replica.holdsResources { continue }
@@ -141,7 +141,8 @@ extension Scene {
     if job.holdsNodes {
       if node == .lost || node == nil { return .lost }
       if job.states.contains("CONFIGURING") { return .starting }
-      return job.states.contains("COMPLETING") && tag.stopKey != nil ? .stopping : .ready
+      if job.states.contains("COMPLETING") && tag.stopKey != nil { return .stopping }
+      return silent.contains(job.id) ? .starting : .ready
     }
     guard job.id == past.lastJob, tag.stopKey == nil else { return nil }
     if job.hasFailed(as: tag) {

@@ -15,6 +15,8 @@ struct Scene: SiteScene {
   var isComplete: Bool
   /// Jobs whose record is of no interest any more: their replica was told to stop after its end.
   var forgotten: Set<Int64> = []
+  /// Jobs of services that run and have not answered yet.
+  var silent: Set<Int64> = []
 
   init(
     _ cluster: ClusterSpec, _ settings: SlurmSettings, nodes: Listing<SlurmNode>,

@@ -8,6 +8,7 @@ final class SlurmSite: Site {
   private let controller: any Controller
   private let settings: SlurmSettings
   private let now: @Sendable () -> Timestamp
+  private let answering = Answering()
   /// Jobs whose record is of no interest any more; what Slurm has forgotten itself is not kept.
   private let forgotten = Mutex<Set<Int64>>([])
 
@@ -27,6 +28,8 @@ final class SlurmSite: Site {
     var reservations: Listing<SlurmReservation>
     var partitions: Listing<SlurmPartition>
     var forgotten: Set<Int64>
+    /// Jobs of services that have not answered yet.
+    var silent: Set<Int64>
   }
 
   /// Slurm shows what it has done at once.
@@ -45,7 +48,21 @@ final class SlurmSite: Site {
     }
     return Seen(
       nodes: nodes, jobs: jobs, reservations: reservations, partitions: partitions,
-      forgotten: forgotten)
+      forgotten: forgotten,
+      silent: await answering.silent(among: Self.questions(jobs.elements, nodes.elements)))
+  }
+
+  /// Where services are asked for their health that say where they answer.
+  private static func questions(
+    _ jobs: [SlurmJob], _ nodes: [SlurmNode]
+  ) -> [Answering.Question] {
+    let addresses = Dictionary(nodes.map { ($0.name, $0.address) }) { first, _ in first }
+    return jobs.compactMap { job in
+      guard job.holdsNodes, let tag = job.order, tag.stopKey == nil, let port = tag.port,
+        let path = tag.health, let address = addresses[job.nodes], !address.isEmpty
+      else { return nil }
+      return Answering.Question(job: job.id, address: address, port: port, path: path)
+    }
   }
 
   func scene(of cluster: ClusterSpec, _ seen: Seen, at moment: Timestamp) -> Scene {
@@ -53,6 +70,7 @@ final class SlurmSite: Site {
       cluster, settings, nodes: seen.nodes, jobs: seen.jobs, reservations: seen.reservations,
       partitions: seen.partitions, at: moment)
     scene.forgotten = seen.forgotten
+    scene.silent = seen.silent
     return scene
   }
 

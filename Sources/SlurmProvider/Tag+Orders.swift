@@ -64,6 +64,8 @@ struct JobTag: Hashable, Sendable {
   var type: WorkloadType
   /// Where it was told to take requests.
   var port: Int?
+  /// What it answers to there once it is well.
+  var health: String?
   /// The key under which it was asked to stop.
   var stopKey: IdempotencyKey?
 
@@ -83,13 +85,14 @@ struct JobTag: Hashable, Sendable {
             ["\(request.milliDevices)", "\(request.memoryBytesMin)"] + request.models.map(\.text))
         }
       ),
-      ("po", port.map { "\($0)" }), ("s", stopKey?.text),
+      ("po", port.map { "\($0)" }), ("he", health), ("s", stopKey?.text),
     ])
   }
 
   init(
     cluster: ClusterName, key: IdempotencyKey, replica: TargetReplica,
-    resources: ReplicaResources, type: WorkloadType, port: Int? = nil
+    resources: ReplicaResources, type: WorkloadType, port: Int? = nil,
+    health: String? = nil
   ) {
     self.cluster = cluster
     self.key = key
@@ -97,6 +100,7 @@ struct JobTag: Hashable, Sendable {
     self.resources = resources
     self.type = type
     self.port = port
+    self.health = health
   }
 
   /// nil for what is not the tag of a job.
@@ -115,6 +119,7 @@ struct JobTag: Hashable, Sendable {
     resources = ReplicaResources(amounts: tag.amounts, accelerator: tag.request)
     self.type = type
     port = tag.integer("po").map { Int(clamping: $0) }
+    health = tag["he"]
     stopKey = tag["s"].map { IdempotencyKey($0) }
   }
 }

@@ -116,9 +116,21 @@ func table(_ servers: [EndpointTable.Server], health: String? = nil) -> Endpoint
 
   /// The first file that is ever written has nothing to go back to, and is told again.
   @Test func aFirstFileThatIsNotTakenStays() async throws {
-    await #expect(throws: Failure.self) { try await balancer.publish(one, in: cluster(["false"])) }
+    for _ in 0..<3 {
+      await #expect(throws: Failure.self) {
+        try await balancer.publish(one, in: cluster(["false"]))
+      }
+    }
     try await balancer.publish(one, in: cluster())
     #expect(try place.text("log") == "reload\n")
+  }
+
+  @Test func aCommandMayBeAPath() async throws {
+    try place.write("#!/bin/sh\necho \"$1\" >> '\(place.path("log"))'\n", "script")
+    try FileManager.default.setAttributes(
+      [.posixPermissions: 0o755], ofItemAtPath: place.path("script"))
+    try await balancer.publish(one, in: cluster([place.path("script"), "two words"]))
+    #expect(try place.text("log") == "two words\n")
   }
 
   @Test func permissionsStayAsTheyWere() async throws {
@@ -145,6 +157,7 @@ func table(_ servers: [EndpointTable.Server], health: String? = nil) -> Endpoint
     #expect(
       await words(cluster(["no-such-command"]))
         == "'no-such-command' did not reload HAProxy: it is not there")
+    #expect(await words(cluster(["/no/such/command"])).hasSuffix("No such file or directory"))
     #expect(
       await words(cluster(["sleep", "60"], timeout: Seconds(1)))
         == "'sleep' did not reload HAProxy: it took more than 1 seconds")

@@ -302,6 +302,23 @@ import Testing
     #expect(stage.scene.observation.replicas.map(\.phase) == (phase.map { [$0] } ?? []))
   }
 
+  /// What runs and has not answered yet is no reason to stop what does.
+  @Test func aServiceThatDoesNotAnswerYetIsStarting() {
+    var stage = Stage()
+    stage.add("n1")
+    stage.add(job: 1, Fixture.start(Self.service, on: "n1"), on: "n1", ["RUNNING"])
+    var scene = stage.scene
+    scene.silent = [1]
+    #expect(scene.observation.replicas.map(\.phase) == [.starting])
+    #expect(scene.observation.replicas.map(\.reason) == ["does not answer yet"])
+    stage.jobs.elements = []
+    stage.add(
+      job: 1, Fixture.start(Self.service, on: "n1"), on: "n1", ["COMPLETING"], stopped: "stop")
+    scene = stage.scene
+    scene.silent = [1]
+    #expect(scene.observation.replicas.map(\.phase) == [.stopping])
+  }
+
   @Test func aTrainingThatEndsIsFinished() {
     var stage = Stage()
     stage.add("n1")

@@ -32,6 +32,7 @@ import Testing
     #expect(Tag(tag.tag.comment).flatMap { JobTag($0) } == tag)
     tag.stopKey = IdempotencyKey("stop")
     tag.port = 8003
+    tag.health = "/ready?all=1 2"
     #expect(Tag(tag.tag.comment).flatMap { JobTag($0) } == tag)
   }
 
