@@ -18,6 +18,8 @@ final class RealHAProxy: Sendable {
       global
           stats socket \(place.path("admin.sock")) mode 600 level admin expose-fd listeners
           hard-stop-after 30s
+          # Threads that choose at the same time may choose the same server.
+          nbthread 1
       defaults
           mode http
           timeout connect 2s
