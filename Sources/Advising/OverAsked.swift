@@ -172,8 +172,8 @@ extension Situation {
   /// The pieces that shares of devices come in.
   fileprivate func shareStep(of workload: WorkloadSpec) -> Int64 {
     desired.clusters.reduce(50) { step, cluster in
-      guard workload.clusters.isEmpty || workload.clusters.contains(cluster.name),
-        case .kubernetes(let settings) = cluster.provider, settings.sharesPerDevice > 0
+      guard workload.mayRun(in: cluster.name), case .kubernetes(let settings) = cluster.provider,
+        settings.sharesPerDevice > 0
       else { return step }
       return max(step, Int64(1000 / settings.sharesPerDevice))
     }

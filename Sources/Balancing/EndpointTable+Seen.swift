@@ -77,9 +77,3 @@ extension ObservedReplica {
     }
   }
 }
-
-extension WorkloadSpec {
-  fileprivate func mayRun(in cluster: ClusterName) -> Bool {
-    clusters.isEmpty || clusters.contains(cluster)
-  }
-}

@@ -110,8 +110,6 @@ public actor IdleWatch {
 extension WorkloadSpec {
   /// The clusters that know what it does.
   func measuredIn(_ desired: DesiredState) -> [ClusterSpec] {
-    desired.clusters.filter {
-      $0.prometheus != nil && (clusters.isEmpty || clusters.contains($0.name))
-    }
+    desired.clusters.filter { $0.prometheus != nil && mayRun(in: $0.name) }
   }
 }

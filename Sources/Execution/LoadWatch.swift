@@ -31,9 +31,7 @@ public actor LoadWatch {
     let clusters = desired.clusters.filter { $0.isBalanced && $0.prometheus != nil }
     let questions = clusters.flatMap { cluster in
       desired.workloads.compactMap { workload -> Question? in
-        guard workload.clusters.isEmpty || workload.clusters.contains(cluster.name) else {
-          return nil
-        }
+        guard workload.mayRun(in: cluster.name) else { return nil }
         return workload.endpoint?.load.map {
           Question(workload: workload.name, query: $0, cluster: cluster)
         }

@@ -63,6 +63,11 @@ public struct WorkloadSpec: Hashable, Sendable {
 
   public var name: WorkloadName { WorkloadName(metadata.name) }
 
+  /// Whether it names the cluster, or none.
+  public func mayRun(in cluster: ClusterName) -> Bool {
+    clusters.isEmpty || clusters.contains(cluster)
+  }
+
   /// Whether its replicas start all together or not at all.
   public var isGang: Bool {
     switch type {

@@ -76,9 +76,7 @@ public struct Assessment: Hashable, Sendable {
     for workload: WorkloadSpec, in desired: DesiredState
   ) -> (ClusterName, DemandModel, PoolName, Int)? {
     for cluster in desired.clusters {
-      guard let model = cluster.demandModel,
-        workload.clusters.isEmpty || workload.clusters.contains(cluster.name)
-      else { continue }
+      guard let model = cluster.demandModel, workload.mayRun(in: cluster.name) else { continue }
       for pool in desired.nodePools where pool.cluster == cluster.name {
         guard let units = pool.unitsPerReplica, units > 0, pool.admits(workload) else { continue }
         return (cluster.name, model, pool.name, units)

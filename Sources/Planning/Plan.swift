@@ -88,6 +88,11 @@ public struct PlacementChange: Hashable, Sendable {
   /// Device-seconds of work since the last checkpoint that are lost, in thousandths.
   public var lossMilliDeviceSeconds: Int64
 
+  /// Whether it makes room for somebody else.
+  public var isPreemption: Bool {
+    if case .preempted = cause { true } else { false }
+  }
+
   public init(
     replica: ReplicaID, kind: Kind, from: NodeID?, to: NodeID?, devices: [Int], cause: Cause,
     lossMilliDeviceSeconds: Int64 = 0

@@ -54,9 +54,3 @@ public struct PlanView: Sendable {
     return lines
   }
 }
-
-extension PlacementChange {
-  var isPreemption: Bool {
-    if case .preempted = cause { true } else { false }
-  }
-}

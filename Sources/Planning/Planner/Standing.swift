@@ -112,9 +112,7 @@ struct Standing {
 
   /// Whether the workload's rules allow it on a node that stays.
   func admits(_ workload: WorkloadSpec, on node: NodeID) -> Bool {
-    guard let ground = grounds[node],
-      workload.clusters.isEmpty || workload.clusters.contains(node.cluster)
-    else { return false }
+    guard let ground = grounds[node], workload.mayRun(in: node.cluster) else { return false }
     let rules = workload.placement
     let isTolerated = ground.taints.allSatisfy { taint in
       rules.tolerations.contains { $0.tolerates(taint) }

@@ -63,12 +63,6 @@ extension Forecaster {
   }
 }
 
-extension PlacementChange {
-  fileprivate var isPreemption: Bool {
-    if case .preempted = cause { true } else { false }
-  }
-}
-
 extension DesiredState {
   /// The same, where time alone changes nothing.
   fileprivate var timeless: DesiredState {
