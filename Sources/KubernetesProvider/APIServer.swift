@@ -158,15 +158,8 @@ final class APIServer: Site {
   private func owner(of path: String) async throws(Failure) -> String? {
     let answer = try await way.ask(.get, path)
     if answer.status == 404 { return nil }
-    guard answer.isSuccess else { throw Refusal(answer).failure(mayHaveHappened: false) }
-    do throws(JSONProblem) {
-      var meta = Meta()
-      var reader = JSONReader(answer.body)
-      try reader.members { (name, reader) throws(JSONProblem) in
-        if name == "metadata" { meta = try reader.meta() }
-      }
-      return meta.labels[Manifest.clusterLabel] ?? ""
-    } catch { throw .transient("\(path) can't be read: \(error)") }
+    let thing: KubeThing = try object(path, answer)
+    return thing.meta.labels[Manifest.clusterLabel] ?? ""
   }
 
   /// Budgets of others hold. Our own is there for others: what we ask for was planned within it.

@@ -10,8 +10,6 @@ struct KarpenterPool: Hashable, Sendable, KubeObject {
   /// What a claim is made of: `metadata` and `spec`.
   private(set) var template: KubeTree = [:]
 
-  var isUsable: Bool { !meta.name.isEmpty }
-
   init() {}
 
   mutating func read(_ member: String, _ reader: inout JSONReader) throws(JSONProblem) {
@@ -40,15 +38,8 @@ struct KarpenterPool: Hashable, Sendable, KubeObject {
   }
 
   private func admits(_ choice: (key: String, value: String)) -> Bool {
-    requirements.filter { $0["key"]?.text == choice.key }.allSatisfy { requirement in
-      let isNamed = (requirement["values"]?.items ?? []).contains { $0.text == choice.value }
-      return switch requirement["operator"]?.text {
-      case "In": isNamed
-      case "NotIn": !isNamed
-      case "DoesNotExist": false
-      default: true
-      }
-    }
+    requirements.map(NodeRequirement.init).filter { $0.key == choice.key }
+      .allSatisfy { $0.allows(choice.value) ?? true }
   }
 
   private var requirements: [KubeTree] { template["spec"]?["requirements"]?.items ?? [] }
@@ -89,8 +80,6 @@ struct NodeClaim: Hashable, Sendable, KubeObject {
   var isLaunched = false
   /// Whether its node has all that it was bought for, its devices included.
   var isInitialized = false
-
-  var isUsable: Bool { !meta.name.isEmpty }
 
   init() {}
 

@@ -13,8 +13,6 @@ struct KubeNode: Hashable, Sendable, KubeObject {
   var reason = ""
 
   static let path = "/api/v1/nodes"
-  var isUsable: Bool { !meta.name.isEmpty }
-
   init() {}
 
   mutating func read(_ member: String, _ reader: inout JSONReader) throws(JSONProblem) {

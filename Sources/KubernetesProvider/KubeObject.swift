@@ -11,10 +11,21 @@ protocol KubeObject: Sendable {
 }
 
 extension KubeObject {
+  var isUsable: Bool { !meta.name.isEmpty }
+
+  mutating func read(_ member: String, _ reader: inout JSONReader) throws(JSONProblem) {
+    if member == "metadata" { meta = try reader.meta() }
+  }
+
   init(_ reader: inout JSONReader) throws(JSONProblem) {
     self.init()
     try reader.members { (name, reader) throws(JSONProblem) in try read(name, &reader) }
   }
+}
+
+/// An object of which nothing is asked but what all have.
+struct KubeThing: KubeObject {
+  var meta = Meta()
 }
 
 /// What all objects have.

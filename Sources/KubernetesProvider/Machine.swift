@@ -12,7 +12,6 @@ struct Machine: Hashable, Sendable, KubeObject {
   /// Once it has one.
   var node: String?
 
-  var isUsable: Bool { !meta.name.isEmpty }
   var deployment: String? { meta.labels["cluster.x-k8s.io/deployment-name"] }
 
   init() {}
@@ -45,8 +44,6 @@ struct MachineDeployment: Hashable, Sendable, KubeObject {
   private(set) var orders: [NodeOrder] = []
   var replicas: Int64 = 0
   var failureDomain: String?
-
-  var isUsable: Bool { !meta.name.isEmpty }
 
   init() {}
 

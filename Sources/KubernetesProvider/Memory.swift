@@ -14,11 +14,5 @@ struct Memory: Hashable, Sendable, KubeObject {
 
   static let stopKeyAnnotation = "setpoint/stop-key"
 
-  var isUsable: Bool { !meta.name.isEmpty }
-
   init() {}
-
-  mutating func read(_ member: String, _ reader: inout JSONReader) throws(JSONProblem) {
-    if member == "metadata" { meta = try reader.meta() }
-  }
 }

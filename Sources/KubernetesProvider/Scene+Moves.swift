@@ -50,6 +50,7 @@ extension Scene {
     let members = startsAsOne(order) ? order.gang : [order.replica]
     let ids = Set(members.map(\.id))
     let around = around(Set(members.map(\.node)), ids)
+    let homes = Dictionary(around.places.map { ($0.id, $0) }) { first, _ in first }
     let seen = around.observation
     if try seen.hasStarted(order.replica) { return [] }
     var moves = leftovers(of: members, ours)
@@ -60,8 +61,9 @@ extension Scene {
       let isThere = ours.contains { $0.order.replica == member && $0.pod.node != nil }
       let isOver = memories.contains { $0.order?.replica == member }
       if member != order.replica, isThere || isOver { continue }
-      let node = try room(for: member, order.workload, seen)
-      moves += claims(of: member.node)
+      let place = homes[member.node]
+      let node = try room(for: member, order.workload, place, seen)
+      moves += place.map(claim) ?? []
       if !order.workload.volumes.isEmpty {
         moves.append(.place(claims: order.workload.claims, on: node))
       }
@@ -107,19 +109,12 @@ extension Scene {
 
   private static let endedMax = 6
 
-  private func claims(of node: NodeID) -> [Move] {
-    guard let place = places.first(where: { $0.id == node }), let order = place.order,
-      case .machine(let machine) = place.source, machine.order == nil
-    else { return [] }
-    return [.claim(ObjectName(machine.meta), order)]
-  }
-
   /// The node where there is room for it; throws where there is none.
   private func room(
-    for replica: TargetReplica, _ workload: WorkloadSpec, _ seen: Observation
+    for replica: TargetReplica, _ workload: WorkloadSpec, _ place: Place?, _ seen: Observation
   ) throws(Failure) -> KubeNode {
     try seen.refuse(replica, of: workload)
-    guard let node = places.first(where: { $0.id == replica.node })?.node else {
+    guard let node = place?.node else {
       throw .conflict("there is no node '\(replica.node)'")
     }
     return node

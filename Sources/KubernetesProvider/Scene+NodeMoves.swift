@@ -53,7 +53,8 @@ extension Scene {
     return claim(place) + [.giveBack(to: ObjectName(deployment.meta), order, machine: machine)]
   }
 
-  private func claim(_ place: Place) -> [Move] {
+  /// Says on its machine whose it is, where nothing says so yet.
+  func claim(_ place: Place) -> [Move] {
     guard case .machine(let machine) = place.source, let order = place.order, machine.order == nil
     else {
       return []

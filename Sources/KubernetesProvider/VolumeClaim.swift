@@ -8,8 +8,6 @@ struct VolumeClaim: Hashable, Sendable, KubeObject {
   /// The volume that it has; nil while it has none.
   var volume: String?
 
-  var isUsable: Bool { !meta.name.isEmpty }
-
   init() {}
 
   mutating func read(_ member: String, _ reader: inout JSONReader) throws(JSONProblem) {
@@ -29,8 +27,6 @@ struct Volume: Hashable, Sendable, KubeObject {
   /// One of these has to hold; anywhere where there is none.
   private var terms: [KubeTree] = []
 
-  var isUsable: Bool { !meta.name.isEmpty }
-
   init() {}
 
   mutating func read(_ member: String, _ reader: inout JSONReader) throws(JSONProblem) {
@@ -46,28 +42,14 @@ struct Volume: Hashable, Sendable, KubeObject {
   func reaches(_ node: KubeNode) -> Bool {
     terms.isEmpty
       || terms.contains { term in
-        (term["matchExpressions"]?.items ?? []).allSatisfy { Self.holds($0, of: node.meta.labels) }
-          && (term["matchFields"]?.items ?? []).allSatisfy {
-            Self.holds($0, of: ["metadata.name": node.meta.name])
-          }
+        Self.hold(term["matchExpressions"], of: node.meta.labels)
+          && Self.hold(term["matchFields"], of: ["metadata.name": node.meta.name])
       }
   }
 
-  /// A requirement of a node selector.
-  private static func holds(_ requirement: KubeTree, of labels: [String: String]) -> Bool {
-    let value = requirement["key"]?.text.flatMap { labels[$0] }
-    let values = (requirement["values"]?.items ?? []).compactMap(\.text)
-    switch requirement["operator"]?.text {
-    case "In": return value.map(values.contains) ?? false
-    case "NotIn": return value.map { !values.contains($0) } ?? true
-    case "Exists": return value != nil
-    case "DoesNotExist": return value == nil
-    case "Gt", "Lt":
-      guard let number = value.flatMap({ Int64($0) }),
-        let bound = values.first.flatMap({ Int64($0) })
-      else { return false }
-      return requirement["operator"] == "Gt" ? number > bound : number < bound
-    default: return false
+  private static func hold(_ requirements: KubeTree?, of labels: [String: String]) -> Bool {
+    (requirements?.items ?? []).map(NodeRequirement.init).allSatisfy {
+      $0.allows(labels[$0.key]) ?? false
     }
   }
 }
