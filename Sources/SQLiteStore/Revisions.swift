@@ -100,17 +100,26 @@ extension StateDatabase {
   /// oldest first, as far back as targets are kept whole.
   public func targets(since start: Timestamp) throws(StoreError) -> [AdoptedTarget] {
     try read { db throws in
-      let rows = try Row.fetchAll(
+      let kept = try Row.fetchAll(
+        db,
+        sql: """
+          SELECT revision.number, revision.at
+          FROM revision JOIN target ON target.id = revision.target_id
+          WHERE target.body <> 'null' ORDER BY revision.number
+          """
+      ).map { (number: $0["number"] as Int64, at: try Timestamp(stored: $0["at"])) }
+      guard let first = kept.last(where: { $0.at <= start }) ?? kept.first else { return [] }
+      // Bodies are large: those from before are not fetched.
+      return try Row.fetchAll(
         db,
         sql: """
           SELECT revision.at, target.body
           FROM revision JOIN target ON target.id = revision.target_id
-          WHERE target.body <> 'null' ORDER BY revision.number
-          """)
-      let moments = try rows.map { try Timestamp(stored: $0["at"]) }
-      let first = moments.lastIndex { $0 <= start } ?? 0
-      return try zip(moments, rows).dropFirst(first).map { at, row in
-        AdoptedTarget(at: at, target: try self.target(row["body"]))
+          WHERE target.body <> 'null' AND revision.number >= ? ORDER BY revision.number
+          """, arguments: [first.number]
+      ).map { row in
+        AdoptedTarget(
+          at: try Timestamp(stored: row["at"]), target: try self.target(row["body"]))
       }
     }
   }
