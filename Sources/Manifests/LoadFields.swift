@@ -107,24 +107,13 @@ extension Form<[Int64]?> {
 public enum LoadReader {
   /// Nil, and one diagnostic at least, where the file can't be taken as it stands.
   public static func read(_ source: SourceText) -> Diagnosed<LoadCurve?> {
-    let file = YAMLReader.read(source, id: SourceID(index: 0))
-    guard !file.hasErrors else { return Diagnosed(nil, file.diagnostics) }
-    guard file.value.documents.count == 1, let root = file.value.documents.first?.root else {
-      return Diagnosed(
-        nil, file.diagnostics + [.notOneLoad(source.path, file.value.documents.count)])
-    }
-    var reading = Reading()
-    var curve = Table.load.blank
-    Table.load.read(root, into: &curve, &reading)
-    let diagnostics = file.diagnostics + reading.diagnostics
-    guard reading.diagnostics.isEmpty else { return Diagnosed(nil, diagnostics) }
-    let problems = disorder(of: curve, in: root)
-    return Diagnosed(problems.isEmpty ? curve : nil, diagnostics + problems)
+    OneDocument(
+      table: .load, kind: Table<LoadCurve>.loadKindName, code: .loadShape, check: disorder
+    ).read(source) { curve, _ in curve }
   }
 
   /// What is wrong between entries that are right on their own.
-  private static func disorder(of curve: LoadCurve, in root: YAMLNode) -> [Diagnostic] {
-    let origin = Origin(root: root)
+  private static func disorder(of curve: LoadCurve, _ origin: Origin) -> [Diagnostic] {
     var problems: [Diagnostic] = []
     var known: [WorkloadName: Span] = [:]
     for (index, entry) in curve.workloads.enumerated() {
@@ -153,13 +142,6 @@ public enum LoadReader {
 }
 
 extension Diagnostic {
-  fileprivate static func notOneLoad(_ path: String, _ count: Int) -> Diagnostic {
-    Diagnostic(
-      .loadShape, count == 0 ? "no load is in this file" : "\(count) documents, expected one",
-      at: .path(path),
-      help: "write one document with 'kind: Load'; 'setpoint schema load' prints its schema")
-  }
-
   fileprivate static func repeatedLoad(
     _ workload: WorkloadName, _ span: Span, first: Span
   ) -> Diagnostic {

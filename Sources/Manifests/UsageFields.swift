@@ -140,23 +140,13 @@ public struct UsageFile: Sendable {
 public enum UsageReader {
   /// Nil, and one diagnostic at least, where the file can't be taken as it stands.
   public static func read(_ source: SourceText) -> Diagnosed<UsageFile?> {
-    let file = YAMLReader.read(source, id: SourceID(index: 0))
-    guard !file.hasErrors else { return Diagnosed(nil, file.diagnostics) }
-    guard file.value.documents.count == 1, let root = file.value.documents.first?.root else {
-      return Diagnosed(
-        nil, file.diagnostics + [.notOneUsage(source.path, file.value.documents.count)])
-    }
-    var reading = Reading()
-    var usage = Table.usage.blank
-    Table.usage.read(root, into: &usage, &reading)
-    let diagnostics = file.diagnostics + reading.diagnostics
-    guard reading.diagnostics.isEmpty else { return Diagnosed(nil, diagnostics) }
-    let origin = Origin(root: root)
-    let problems =
-      repeated(usage.workloads.map(\.workload.text), "workload", origin)
-      + repeated(usage.queues.map(\.queue.text), "queue", origin)
-    return Diagnosed(
-      problems.isEmpty ? UsageFile(usage: usage, origin: origin) : nil, diagnostics + problems)
+    OneDocument(
+      table: .usage, kind: Table<Usage>.usageKindName, code: .usageShape,
+      check: { usage, origin in
+        repeated(usage.workloads.map(\.workload.text), "workload", origin)
+          + repeated(usage.queues.map(\.queue.text), "queue", origin)
+      }
+    ).read(source, as: UsageFile.init)
   }
 
   private static func repeated(
@@ -174,14 +164,5 @@ public enum UsageReader {
         notes: [Diagnostic.Note(span: first, text: "first given here")],
         help: "put all that was measured of it into one entry")
     }
-  }
-}
-
-extension Diagnostic {
-  fileprivate static func notOneUsage(_ path: String, _ count: Int) -> Diagnostic {
-    Diagnostic(
-      .usageShape, count == 0 ? "no usage is in this file" : "\(count) documents, expected one",
-      at: .path(path),
-      help: "write one document with 'kind: Usage'; 'setpoint schema usage' prints its schema")
   }
 }

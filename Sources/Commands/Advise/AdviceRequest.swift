@@ -26,7 +26,7 @@ struct AdviceRequest {
       preconditionFailure("what was read of paths has manifests")
     }
     var violations: [String] = []
-    var remarks = remarks
+    var remarks = scene.start.remarks
     func settle(_ desired: DesiredState, ignoringGates: Bool) -> Settlement {
       var question = question(desired)
       question.ignoresGates = ignoringGates
@@ -59,8 +59,8 @@ struct AdviceRequest {
     }
     guard violations.isEmpty else {
       let snapshot = Snapshot(
-        at: scene.now, manifests: request.wishes.manifests, prices: request.wishes.keptPrices,
-        observed: scene.seen)
+        at: scene.start.now, manifests: request.wishes.manifests, prices: request.wishes.keptPrices,
+        observed: scene.start.seen)
       throw BugReport.save(snapshot, violations, "advice", beside: path)
     }
     return AdviceReport(
@@ -69,16 +69,10 @@ struct AdviceRequest {
 
   private func question(_ desired: DesiredState) -> Question {
     Question(
-      desired: desired, before: scene.request.before.desired, previous: scene.stored.target,
-      done: scene.stored.done, observed: scene.seen, catalogs: scene.request.wishes.catalogs,
-      now: scene.now)
-  }
-
-  private var remarks: [String] {
-    let partial = scene.seen.observations.filter { !$0.isComplete }.map(\.cluster)
-    return (scene.seen.unseen.map(\.cluster) + partial).sorted().map {
-      "\($0) could not be seen as a whole: it is taken not to answer all the while"
-    }
+      desired: desired, before: scene.request.before.desired, previous: scene.start.stored.target,
+      done: scene.start.stored.done, observed: scene.start.seen,
+      catalogs: scene.request.wishes.catalogs,
+      now: scene.start.now)
   }
 
   /// What is wanted once the files say so: they are written and read anew, as they would be.

@@ -91,26 +91,23 @@ struct Advise: TalkingCommand {
 
   private func scene() async throws(Trouble) -> AdviceScene {
     if let observed {
-      let snapshot: Snapshot = try DocumentFile.read(observed)
-      let stored = StoredState(manifests: snapshot.manifests, prices: snapshot.prices)
-      let wishes = try stored.wishes(at: observed)
+      let start = Beginning(try DocumentFile.read(observed))
+      let wishes = try start.stored.wishes(at: observed)
       return AdviceScene(
-        request: try ManifestRequest(manifests.paths, beside: wishes), stored: stored,
-        seen: snapshot.observed, now: snapshot.at)
+        request: try ManifestRequest(manifests.paths, beside: wishes), start: start)
     }
     let session = try Session(reading: state.path)
     let stored = try await session.current()
     let request = try ManifestRequest(manifests.paths, beside: try stored.wishes(at: state.path))
-    let seen = await session.observe(request.allClusters)
-    var scene = AdviceScene(
-      request: request, stored: stored, seen: seen, now: await session.clock.now())
+    let start = await Beginning(stored, request, session)
+    let decided: [AdoptedTarget]
     do throws(StoreError) {
-      scene.decided = try await session.store.targets(
-        since: Timestamp(seconds: scene.now.seconds - since.count))
+      decided = try await session.store.targets(
+        since: Timestamp(seconds: start.now.seconds - since.count))
     } catch {
       throw .state(error)
     }
-    return scene
+    return AdviceScene(request: request, start: start, decided: decided)
   }
 
   /// What the file says goes before what was measured, and that before what was decided.

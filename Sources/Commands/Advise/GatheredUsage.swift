@@ -12,21 +12,16 @@ import YAML
 /// What advice is made on.
 struct AdviceScene: Sendable {
   var request: ManifestRequest
-  var stored: StoredState
-  var seen: ObservedState
-  var now: Timestamp
+  var start: Beginning
   /// What was decided within the time that is looked back, and shortly before.
   var decided: [AdoptedTarget] = []
 
   /// What the workload may come to stand on.
   func capacities(for workload: WorkloadSpec) -> [NodeCapacity] {
     let catalogs = request.wishes.catalogs
-    let clusters = request.desired.clusters.filter {
-      workload.clusters.isEmpty || workload.clusters.contains($0.name)
-    }
-    return clusters.flatMap { cluster in
+    return request.desired.clusters.filter { workload.mayRun(in: $0.name) }.flatMap { cluster in
       (catalogs[cluster.name]?.instanceTypes(in: cluster.region) ?? []).map(\.capacity)
-        + (seen[cluster.name]?.nodes ?? []).map(\.capacity)
+        + (start.seen[cluster.name]?.nodes ?? []).map(\.capacity)
     }
   }
 }
@@ -46,17 +41,7 @@ struct GatheredUsage: Sendable {
 
   /// Throws all that is wrong with it.
   mutating func read(_ path: String) throws(Trouble) {
-    let bytes: [UInt8]
-    do throws(POSIX.Problem) {
-      bytes = try POSIX.read(path, bytesMax: YAMLLimits.standard.fileBytesMax)
-    } catch {
-      throw .problem(SourceWording.unreadable(path, error.text))
-    }
-    let source = SourceText(path: path, bytes: bytes)
-    let read = UsageReader.read(source)
-    guard let file = read.value, !read.hasErrors else {
-      throw .input(read.diagnostics, Sources([source]))
-    }
+    let (file, source) = try DocumentFile.read(path, .standard, as: UsageReader.read)
     let problems = problems(with: file)
     guard problems.isEmpty else { throw .input(problems, Sources([source])) }
     usage = file.usage
@@ -122,11 +107,11 @@ struct GatheredUsage: Sendable {
   /// Counts what queues held, for those that the file says nothing of.
   mutating func count(since: Seconds) {
     guard let first = scene.decided.first else { return }
-    let start = max(first.at, Timestamp(seconds: scene.now.seconds - since.count))
+    let start = max(first.at, Timestamp(seconds: scene.start.now.seconds - since.count))
     var use = QueueUse(desired)
     for decided in scene.decided { use.add(decided.target) }
     let known = Set(usage.queues.map(\.queue))
-    usage.queues += use.usage(over: max(.zero, scene.now - start))
+    usage.queues += use.usage(over: max(.zero, scene.start.now - start))
       .filter { !known.contains($0.queue) }
   }
 }

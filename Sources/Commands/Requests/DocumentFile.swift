@@ -2,7 +2,7 @@ import Diagnostics
 import Documents
 import YAML
 
-/// Plans and snapshots as files.
+/// Files that hold one document: plans and snapshots, and what people write for one command.
 enum DocumentFile {
   /// Whether `path` leads to a document of Setpoint's own: JSON that says its format, as no manifest
   /// does.
@@ -22,7 +22,13 @@ enum DocumentFile {
   private static let headBytesMax = 200
 
   static func read<Content: Document>(_ path: String) throws(Trouble) -> Content {
-    let limits = YAMLLimits.generated
+    try read(path, .generated) { Content.read($0) }.content
+  }
+
+  /// What `reader` makes of the file, beside its text; throws all that is wrong with it.
+  static func read<Content>(
+    _ path: String, _ limits: YAMLLimits, as reader: (SourceText) -> Diagnosed<Content?>
+  ) throws(Trouble) -> (content: Content, source: SourceText) {
     let bytes: [UInt8]
     do throws(POSIX.Problem) {
       bytes = try POSIX.read(path, bytesMax: limits.fileBytesMax)
@@ -30,10 +36,10 @@ enum DocumentFile {
       throw .problem(SourceWording.unreadable(path, error.text))
     }
     let source = SourceText(path: path, bytes: bytes)
-    let read = Content.read(source)
+    let read = reader(source)
     guard let content = read.value, !read.hasErrors else {
       throw .input(read.diagnostics, Sources([source]))
     }
-    return content
+    return (content, source)
   }
 }

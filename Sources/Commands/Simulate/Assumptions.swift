@@ -122,17 +122,7 @@ extension ManifestRequest {
 /// A load file on the command line.
 enum LoadFile {
   static func read(_ path: String, for desired: DesiredState) throws(Trouble) -> LoadCurve {
-    let bytes: [UInt8]
-    do throws(POSIX.Problem) {
-      bytes = try POSIX.read(path, bytesMax: YAMLLimits.standard.fileBytesMax)
-    } catch {
-      throw .problem(SourceWording.unreadable(path, error.text))
-    }
-    let source = SourceText(path: path, bytes: bytes)
-    let read = LoadReader.read(source)
-    guard let curve = read.value, !read.hasErrors else {
-      throw .input(read.diagnostics, Sources([source]))
-    }
+    let (curve, source) = try DocumentFile.read(path, .standard, as: LoadReader.read)
     let known = desired.workloads.map(\.name)
     let unknown = curve.workloads.map(\.workload).filter { !known.contains($0) }
     guard unknown.isEmpty else {

@@ -125,7 +125,7 @@ struct Simulate: TalkingCommand {
   }
 
   private func answer(
-    _ base: ManifestRequest, _ head: ManifestRequest, _ curve: LoadCurve, _ start: Start
+    _ base: ManifestRequest, _ head: ManifestRequest, _ curve: LoadCurve, _ start: Beginning
   ) throws(Trouble) -> WhatIf {
     let prices = try assumptions.catalogs(of: head.wishes)
     let question = Question(
@@ -152,7 +152,7 @@ struct Simulate: TalkingCommand {
       isTimed: hours != nil, remarks: start.remarks)
   }
 
-  private func forecast(_ question: Question, _ start: Start) throws(Trouble) -> Forecast {
+  private func forecast(_ question: Question, _ start: Beginning) throws(Trouble) -> Forecast {
     var forecaster = Forecaster(question)
     let forecast = forecaster.run()
     guard forecaster.violations.isEmpty else {
@@ -164,32 +164,12 @@ struct Simulate: TalkingCommand {
     return forecast
   }
 
-  /// What it begins with.
-  private struct Start {
-    var stored: StoredState
-    var seen: ObservedState
-    var now: Timestamp
-
-    var remarks: [String] {
-      let partial = seen.observations.filter { !$0.isComplete }.map(\.cluster)
-      return (seen.unseen.map(\.cluster) + partial).sorted().map {
-        "\($0) could not be seen as a whole: it is taken not to answer all the while"
-      }
-    }
-  }
-
-  private func start() async throws(Trouble) -> Start {
-    if let observed {
-      let snapshot: Snapshot = try DocumentFile.read(observed)
-      return Start(
-        stored: StoredState(manifests: snapshot.manifests, prices: snapshot.prices),
-        seen: snapshot.observed, now: snapshot.at)
-    }
+  private func start() async throws(Trouble) -> Beginning {
+    if let observed { return Beginning(try DocumentFile.read(observed)) }
     let session = try Session(reading: state.path)
     let stored = try await session.current()
-    let wishes = try stored.wishes(at: state.path)
-    let seen = await session.observe(try request(beside: wishes).allClusters)
-    return Start(stored: stored, seen: seen, now: await session.clock.now())
+    let request = try request(beside: try stored.wishes(at: state.path))
+    return await Beginning(stored, request, session)
   }
 }
 
