@@ -98,14 +98,18 @@ struct Stage {
 
   /// Reconciles until a plan has nothing to do and nothing is on its way, within `rounds`.
   @discardableResult mutating func settle(rounds: Int = 120) -> Bool {
-    for _ in 0..<rounds {
-      let plan = plan()
-      if plan.target != target { adopt(plan) }
-      let acted = act()
-      if plan.actions.isEmpty && !acted && !isMoving { return true }
-      let next = world.nextEventTime ?? world.now
-      world.advance(to: max(next, world.now + Seconds(1)))
-    }
+    for _ in 0..<rounds where round() { return true }
+    return false
+  }
+
+  /// Plans, acts, and lets time pass until something happens; whether all was at rest.
+  @discardableResult mutating func round() -> Bool {
+    let plan = plan()
+    if plan.target != target { adopt(plan) }
+    let acted = act()
+    if plan.actions.isEmpty && !acted && !isMoving { return true }
+    let next = world.nextEventTime ?? world.now
+    world.advance(to: max(next, world.now + Seconds(1)))
     return false
   }
 

@@ -254,10 +254,7 @@ import Testing
         _ = cut.plan()
         cut.expectSound()
       }
-      stage.adopt(stage.plan())
-      stage.act()
-      stage.world.advance(
-        to: max(stage.world.nextEventTime ?? stage.world.now, stage.world.now + Seconds(1)))
+      stage.round()
     }
     stage.expectSettles()
   }
